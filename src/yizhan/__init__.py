@@ -1,0 +1,1 @@
+"""Yizhan (一站): written service procedures, run as a program."""

@@ -1,0 +1,1 @@
+"""Documents: attachments, signatures, printed forms, filed copies."""

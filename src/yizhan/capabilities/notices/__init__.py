@@ -1,0 +1,1 @@
+"""Messages and notices: told whom, about what, when they may be disturbed."""

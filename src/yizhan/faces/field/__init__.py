@@ -1,0 +1,1 @@
+"""The repairman's phone."""

@@ -1,0 +1,1 @@
+"""Looking back: registers, search, proposals, conformance of packs."""

@@ -1,0 +1,1 @@
+"""Settings, embedded PostgreSQL, command line, demo, health."""

@@ -1,0 +1,1 @@
+"""Who and where: organisations, sites, places, parties, staff, roles, duty, calendars."""
