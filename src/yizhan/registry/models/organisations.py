@@ -1,0 +1,87 @@
+"""The tenant boundary: an organisation, its sites, and the parameters a site sets for itself."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Organisation(models.Model):
+    name = models.CharField(_("name"), max_length=200)
+    slug = models.SlugField(_("short name"), max_length=60, unique=True)
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Site(models.Model):
+    """A community, a building, a hospital, a venue: what one management office looks after."""
+
+    class Kind(models.TextChoices):
+        COMMUNITY = "community", _("Residential community")
+        BUILDING = "building", _("Office building")
+        HOSPITAL = "hospital", _("Hospital")
+        HOSPITALITY = "hospitality", _("Restaurant or hotel")
+        CAMPUS = "campus", _("Campus")
+        OTHER = "other", _("Other")
+
+    class Holidays(models.TextChoices):
+        CHINA = "china", _("Public holidays and make-up workdays of mainland China")
+        NONE = "none", _("No public holidays")
+
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="sites", verbose_name=_("organisation")
+    )
+    slug = models.SlugField(_("short name"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.COMMUNITY)
+    timezone = models.CharField(_("time zone"), max_length=60, default="Asia/Shanghai")
+    holidays = models.CharField(
+        _("holidays"), max_length=20, choices=Holidays.choices, default=Holidays.CHINA
+    )
+    packs = models.JSONField(_("procedure packs"), default=list, blank=True)
+    open = models.BooleanField(_("open"), default=True)
+
+    class Meta:
+        verbose_name = _("site")
+        verbose_name_plural = _("sites")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(slug__regex=r"^[a-z0-9][a-z0-9-]*$"), name="site_slug_fits_a_url"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SiteParameter(models.Model):
+    """One setting of one parameter, by whom and why. Never changed: a later row wins from its `valid_from`."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="parameters", verbose_name=_("site"))
+    pack = models.CharField(_("pack"), max_length=60)
+    name = models.CharField(_("parameter"), max_length=120)
+    value = models.JSONField(_("value"))
+    valid_from = models.DateTimeField(_("valid from"))
+    set_by = models.ForeignKey(
+        "registry.Staff", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("set by")
+    )
+    set_at = models.DateTimeField(_("set at"))
+    reason = models.CharField(_("reason"), max_length=500)
+
+    class Meta:
+        verbose_name = _("site parameter")
+        verbose_name_plural = _("site parameters")
+        indexes = [
+            # "which value counts now": the newest valid row of each parameter of a site's pack
+            models.Index(
+                fields=["site", "pack", "name", "-valid_from", "-id"], name="siteparameter_counts_now"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pack}.{self.name} = {self.value}"
