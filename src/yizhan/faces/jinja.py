@@ -1,0 +1,25 @@
+"""The Jinja2 environment of our pages."""
+
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+from jinja2 import Environment, StrictUndefined
+
+
+def environment(**options: Any) -> Environment:
+    env = Environment(
+        **{
+            "undefined": StrictUndefined,  # a misspelt name is an error, not an empty place in a form
+            "extensions": ["jinja2.ext.i18n"],
+            "trim_blocks": True,
+            "lstrip_blocks": True,
+            **options,
+        }
+    )
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
+    )
+    env.globals.update(static=static, url=reverse, language=translation.get_language)
+    return env

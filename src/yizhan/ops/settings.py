@@ -1,0 +1,198 @@
+"""Settings: one file, told by the environment (see environment.py and docs/operations.md)."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.ops import environment, logs
+from yizhan.ops.postgres import EmbeddedPostgres
+
+PACKAGE = Path(__file__).resolve().parents[1]
+DATA_DIR = environment.data_folder()
+PACKS_DIR = environment.packs_folder()
+
+DEBUG = environment.switch("YIZHAN_DEBUG")
+DEMO = environment.switch("YIZHAN_DEMO")
+SECRET_KEY = environment.secret_key(DATA_DIR)
+ALLOWED_HOSTS = environment.words("YIZHAN_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+
+# --- database -------------------------------------------------------------------------------------------------------
+
+EMBEDDED_POSTGRES = EmbeddedPostgres(folder=DATA_DIR / "postgres")
+DATABASE_URL = environment.text("DATABASE_URL")
+DATABASES = {"default": environment.database(DATABASE_URL or EMBEDDED_POSTGRES.url())}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- parts ----------------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "yizhan.registry",
+    "yizhan.cases",
+    "yizhan.capabilities.notices",
+    "yizhan.capabilities.documents",
+    "yizhan.insight",
+    "yizhan.faces.desk",
+    "yizhan.faces.field",
+    "yizhan.ops",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "django_htmx",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "yizhan.ops.headers.SecurityHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "yizhan.ops.away.DatabaseAway",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "yizhan.ops.urls"
+WSGI_APPLICATION = "yizhan.ops.wsgi.application"
+
+PROCRASTINATE_ON_APP_READY = None
+
+# --- pages ----------------------------------------------------------------------------------------------------------
+
+CONTEXT_PROCESSORS = [
+    "django.template.context_processors.request",
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "jinja2",
+        "DIRS": [PACKAGE / "faces" / "jinja2"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "environment": "yizhan.faces.jinja.environment",
+            "context_processors": CONTEXT_PROCESSORS[1:],
+        },
+    },
+    {
+        # For the templates of libraries (accounts); ours are Jinja2.
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "faces" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": CONTEXT_PROCESSORS},
+    },
+]
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [PACKAGE / "faces" / "static"]
+STATIC_ROOT = None  # never collected, see WHITENOISE_USE_FINDERS
+MEDIA_ROOT = DATA_DIR / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# esbuild puts a hash into the names of what it writes, so browsers may keep those for good. Served from where they
+# lie: there is no collecting step that could be forgotten.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+METRICS_TOKEN = environment.text("YIZHAN_METRICS_TOKEN")
+STREAMS_URL = environment.text("YIZHAN_STREAMS_URL", "/streams/")
+
+# --- language and time ----------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = environment.text("YIZHAN_TIME_ZONE", "Asia/Shanghai")
+
+# --- people ---------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "registry.Account"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+ACCOUNT_ADAPTER = "yizhan.ops.accounts.StaffAccounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = None
+# Failed log-ins are counted by axes in the database, where every process sees them.
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Yizhan"
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "yizhan.ops.accounts.locked_out"
+AXES_IPWARE_PROXY_COUNT = int(environment.text("YIZHAN_TRUSTED_PROXIES", "0")) or None
+AXES_VERBOSE = False
+
+# --- sessions, cookies, headers -------------------------------------------------------------------------------------
+
+# In the database and nowhere else: a cache of each process's own would let somebody who was logged out in one
+# process go on in another.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 3600  # a long shift
+SESSION_COOKIE_NAME = "yizhan_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = not (DEBUG or DEMO)
+CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = SESSION_COOKIE_SECURE
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if AXES_IPWARE_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes of form fields; files have limits of their own
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+# --- logs -----------------------------------------------------------------------------------------------------------
+
+LOGGING_CONFIG = "yizhan.ops.logs.configure"
+LOGGING = logs.configuration(
+    style=environment.text("YIZHAN_LOG"), level=environment.text("YIZHAN_LOG_LEVEL", "INFO").upper()
+)
