@@ -1,0 +1,170 @@
+"""Commands: what somebody wants to happen to a case. Past them there is no other way to change one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """Take a matter in. `called_by` is the parent's step when another case asks for this one; `drawn_from`
+    the parent's follow-up."""
+
+    channel: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    place: str = ""
+    party: str = ""
+    called: bool = False
+    received_at: datetime | None = None  # when the customer spoke, if that was before it is written down
+    doers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complete:
+    """Finish a step with an outcome and everything its form asks."""
+
+    step: str
+    outcome: str = ""  # may be left out where a step has only one
+    data: Mapping[str, Any] = field(default_factory=dict)
+    ticks: tuple[str, ...] = ()  # checklist lines; ("all",) for every one
+    waived: Mapping[str, str] = field(default_factory=dict)  # checklist line -> reason
+    signed: tuple[str, ...] = ()  # who signed: role ids
+    photos: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fill:
+    """Write answers down without finishing the step."""
+
+    step: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assign:
+    step: str
+    to: str
+    to_name: str = ""
+    to_roles: frozenset[str] = frozenset()  # what the person assigned may act as: decided against the step's role
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandBack:
+    step: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extend:
+    """Grant more time to a limit (named by its own id or its step's)."""
+
+    limit: str
+    to: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspend:
+    step: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume:
+    step: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """Urge whoever has the step in hand (催办); every pressing is kept with its time."""
+
+    step: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reschedule:
+    to: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancel:
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attach:
+    """Photos or papers already stored, by their ids."""
+
+    attachments: tuple[str, ...]
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reassess:
+    """Look at the classification again: something outside the case changed (a fifth household joined)."""
+
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """This case says the same as another, which goes on alone."""
+
+    into: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Return:
+    """A child case came to its end."""
+
+    step: str
+    child: str
+    status: str  # closed | cancelled
+    data: Mapping[str, Any] = field(default_factory=dict)
+    photos: tuple[str, ...] = ()
+    signed: tuple[str, ...] = ()
+    doers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """The clock asks whether something has fallen due."""
+
+
+Command = (
+    Open
+    | Complete
+    | Fill
+    | Assign
+    | Claim
+    | HandBack
+    | Extend
+    | Suspend
+    | Resume
+    | Press
+    | Reschedule
+    | Cancel
+    | Note
+    | Attach
+    | Reassess
+    | Merge
+    | Return
+    | Tick
+)

@@ -1,0 +1,294 @@
+"""Limits at work: which run, what their clocks say, what follows when they warn or pass."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
+
+from yizhan.procedure import events as e
+from yizhan.procedure.clock import Budget, Clock
+from yizhan.procedure.commands import Extend, Resume, Suspend
+from yizhan.procedure.decide.completing import assigners, not_open
+from yizhan.procedure.decide.draft import Draft
+from yizhan.procedure.decide.effects import run_effects
+from yizhan.procedure.durations import Duration
+from yizhan.procedure.model import Limit
+from yizhan.procedure.refusals import Refusal
+from yizhan.procedure.state import LimitRun
+
+# A chain of breaches longer than this is a procedure that bites its own tail; lint refuses what it can see of it.
+MOST_FIRINGS = 200
+
+
+class Firing(NamedTuple):
+    at: datetime
+    what: Literal["warn", "miss"]
+    limit: Limit
+    due: datetime
+
+
+# -- setting and meeting ------------------------------------------------------------------------
+
+
+def sync_limits(draft: Draft, *, terms_may_have_changed: bool) -> None:
+    """Start the limits whose time has come, end those that are met, move those whose terms changed."""
+    definition = draft.definition.procedure
+    live: set[str] = set()
+    for limit in definition.limits:
+        _sync(draft, limit, live, terms_may_have_changed)
+    for run in draft.state.open_steps():
+        for limit in definition.steps[run.step].limits:
+            _sync(draft, limit, live, terms_may_have_changed)
+    for running in draft.state.running_limits():
+        if running.limit not in live:
+            draft.emit(e.LimitMet(limit=running.limit))
+
+
+def _sync(draft: Draft, limit: Limit, live: set[str], terms_may_have_changed: bool) -> None:
+    run_number = draft.state.steps[limit.step].run if limit.step and limit.since == "step" else 0
+    existing = draft.state.limits.get(limit.id)
+    same_run = existing is not None and existing.run == run_number
+    if same_run and existing is not None and existing.is_running and (existing.extended or not terms_may_have_changed):
+        if not _is_met(draft, limit):
+            live.add(limit.id)
+        return
+    if _is_met(draft, limit) or not draft.holds(limit.when):
+        return
+    since = _since(draft, limit)
+    if since is None:
+        return
+    wanted = _clock(draft, limit, since)
+    if wanted is None:
+        return
+    live.add(limit.id)
+    if same_run and existing is not None:
+        if existing.extended:
+            wanted = existing.clock
+        else:  # pauses so far count, whatever the new term is
+            wanted = Clock(wanted.budget, existing.clock.spans, wanted.fixed, wanted.calendar)
+        if existing.is_running and wanted == existing.clock:
+            return
+    draft.emit(
+        e.LimitSet(
+            limit=limit.id,
+            step=limit.step or "",
+            run=run_number,
+            clock=wanted.to_json(),
+            due=wanted.due(draft.facts.calendar),
+        )
+    )
+
+
+def _is_met(draft: Draft, limit: Limit) -> bool:
+    """A limit of the case is met by any of its steps; while one of them is to be done again it is not."""
+    runs = [draft.state.steps[step] for step in limit.until if step in draft.state.steps]
+    return any(run.state == "done" for run in runs)
+
+
+def _since(draft: Draft, limit: Limit) -> datetime | None:
+    if limit.since == "step":
+        return draft.state.steps[limit.step].started_at if limit.step else None
+    if limit.since == "case":
+        return draft.state.received_at
+    kind, name = limit.since.split(":", 1)
+    if kind == "field":
+        value = draft.state.data.get(name)
+        return datetime.fromisoformat(value) if value else None
+    run = draft.state.steps.get(name)
+    return run.completed_at if run is not None and run.state == "done" else None
+
+
+def _clock(draft: Draft, limit: Limit, since: datetime) -> Clock | None:
+    """The clock that the limit's terms make now; None where no term applies (a parameter left unset)."""
+    calendar = draft.facts.calendar
+    if limit.promised is not None and (promise := draft.state.data.get(limit.promised)):
+        return Clock.start(
+            Budget(0), since, fixed=datetime.fromisoformat(promise), calendar=calendar.version
+        )
+    if limit.every is not None:
+        return Clock.start(Budget.of(limit.every), since, calendar=calendar.version)
+    for term in limit.terms:
+        if not draft.holds(term.when):
+            continue
+        if term.by is not None:
+            return Clock.start(Budget(0), since, fixed=term.by.at(since, calendar), calendar=calendar.version)
+        within = _duration(draft, term.within, term.parameter)
+        if within is None:
+            return None
+        if limit.before is not None:
+            appointment = draft.state.data.get(limit.before)
+            if not appointment:
+                return None
+            fixed = calendar.subtract(datetime.fromisoformat(appointment), within, limit.counted)
+            return Clock.start(Budget(0), since, fixed=fixed, calendar=calendar.version)
+        if within.months:
+            fixed = calendar.add(since, within, limit.counted)
+            return Clock.start(Budget(0), since, fixed=fixed, calendar=calendar.version)
+        return Clock.start(Budget.of(within, limit.counted), since, calendar=calendar.version)
+    return None
+
+
+def _duration(draft: Draft, fixed: Duration | None, parameter: str | None) -> Duration | None:
+    if parameter is None:
+        return fixed
+    value = draft.parameter(parameter)
+    return Duration.parse(value) if value else None
+
+
+# -- falling due --------------------------------------------------------------------------------
+
+
+def tick(draft: Draft) -> None:
+    """Make good everything that has fallen due, once, in order, each after what followed from the one before."""
+    from yizhan.procedure.decide.settling import settle  # settling syncs limits; limits settle what they start
+
+    for _ in range(MOST_FIRINGS):
+        firing = _next_firing(draft)
+        if firing is None or firing.at > draft.now or draft.state.status != "open":
+            return
+        fire(draft, firing)
+        settle(draft)
+
+
+def fire(draft: Draft, firing: Firing) -> None:
+    limit = firing.limit
+    about = limit.step or limit.id
+    if firing.what == "warn":
+        draft.emit(e.LimitWarned(limit=limit.id, due=firing.due))
+        run_effects(draft, limit.on_warn, about=about)
+    else:
+        draft.emit(e.LimitMissed(limit=limit.id, due=firing.due))
+        run_effects(draft, limit.on_breach, about=about)
+
+
+def next_wake(draft: Draft) -> datetime | None:
+    """When the clock must look at this case again."""
+    if draft.state.status != "open":
+        return None
+    firing = _next_firing(draft)
+    return firing.at if firing is not None else None
+
+
+def _next_firing(draft: Draft) -> Firing | None:
+    limits = {limit.id: limit for limit in draft.definition.procedure.limits}
+    for run in draft.state.open_steps():
+        limits.update((limit.id, limit) for limit in draft.definition.procedure.steps[run.step].limits)
+    firings = [
+        firing
+        for running in draft.state.running_limits()
+        if running.limit in limits
+        for firing in _firings(draft, limits[running.limit], running)
+    ]
+    return min(firings, key=lambda firing: (firing.at, firing.due, firing.limit.id), default=None)
+
+
+def _firings(draft: Draft, limit: Limit, running: LimitRun) -> Iterator[Firing]:
+    calendar = draft.facts.calendar
+    due = running.clock.due(calendar)
+    if due is None:
+        return
+    if limit.every is not None:
+        due = _next_instant(limit.every, due, running.missed_due)
+    if running.missed_due is not None and running.missed_due >= due:
+        return
+    yield Firing(due, "miss", limit, due)
+    lead = _duration(draft, limit.warn, limit.warn_parameter)
+    if lead and running.warned_for != due and limit.every is None:
+        warn_at = running.clock.warn_at(calendar, lead)
+        if warn_at is not None and warn_at < due:
+            yield Firing(warn_at, "warn", limit, due)
+
+
+def _next_instant(every: Duration, first: datetime, last: datetime | None) -> datetime:
+    if last is None:
+        return first
+    step = timedelta(days=every.days, seconds=every.seconds)
+    return last + step
+
+
+# -- by hand ------------------------------------------------------------------------------------
+
+
+def extend(draft: Draft, command: Extend) -> Refusal | None:
+    found = _named(draft, command.limit)
+    if isinstance(found, Refusal):
+        return found
+    limit, _ = found
+    allowed = draft.roles(limit.extension.by) if limit.extension is not None else ()
+    if not draft.may_act(allowed):
+        return Refusal("role", step=_title(draft, limit), needed=allowed)
+    if command.to <= draft.now:
+        return Refusal("limit", why="in-the-past", at=command.to)
+    if not move_limit(draft, limit.id, command.to, reason=command.reason):
+        return Refusal("limit", why="not-running", at=command.to)
+    return None
+
+
+def move_limit(draft: Draft, name: str, to: datetime, *, reason: str) -> bool:
+    """Grant a limit another time; False when it does not run."""
+    found = _named(draft, name)
+    if isinstance(found, Refusal):
+        return False
+    limit, running = found
+    clock = running.clock.extended_to(to)
+    draft.emit(
+        e.LimitExtended(limit=limit.id, clock=clock.to_json(), to=to, by=draft.by.id, reason=reason)
+    )
+    return True
+
+
+def suspend(draft: Draft, command: Suspend) -> Refusal | None:
+    """Stop the clocks of a step, with the reason whose time it is."""
+    limits = _limits_of(draft, command.step)
+    if isinstance(limits, Refusal):
+        return limits
+    if not command.reason.strip():
+        return Refusal("reason", step=draft.definition.procedure.steps[command.step].title)
+    for running in limits:
+        if not running.clock.is_suspended:
+            clock = running.clock.suspend(draft.now, draft.by.id, command.reason)
+            draft.emit(
+                e.LimitSuspended(
+                    limit=running.limit, clock=clock.to_json(), by=draft.by.id, reason=command.reason
+                )
+            )
+    return None
+
+
+def resume(draft: Draft, command: Resume) -> Refusal | None:
+    limits = _limits_of(draft, command.step)
+    if isinstance(limits, Refusal):
+        return limits
+    for running in limits:
+        if running.clock.is_suspended:
+            clock = running.clock.resume(draft.now, draft.by.id)
+            draft.emit(e.LimitResumed(limit=running.limit, clock=clock.to_json(), by=draft.by.id))
+    return None
+
+
+def _limits_of(draft: Draft, id: str) -> list[LimitRun] | Refusal:
+    step = draft.definition.procedure.steps.get(id)
+    if step is None:
+        return Refusal("unknown", what="step", name=id)
+    if draft.state.open_step(id) is None:
+        return not_open(draft, step)
+    allowed = (*draft.roles(step.role), *assigners(draft, step))
+    if not draft.may_act(allowed):
+        return Refusal("role", step=step.title, needed=allowed)
+    return [running for running in draft.state.running_limits() if running.step == id]
+
+
+def _named(draft: Draft, name: str) -> tuple[Limit, LimitRun] | Refusal:
+    """A running limit by its own id, or the one of the step of that name."""
+    for running in draft.state.running_limits():
+        if name in (running.limit, running.step):
+            for limit in draft.definition.procedure.all_limits():
+                if limit.id == running.limit:
+                    return limit, running
+    step = draft.definition.procedure.steps.get(name)
+    if step is not None:
+        return Refusal("not-open", step=step.title, done_by="", done_at=None, open_steps=())
+    return Refusal("unknown", what="limit", name=name)
+
+
+def _title(draft: Draft, limit: Limit) -> object:
+    return draft.definition.procedure.steps[limit.step].title if limit.step else draft.definition.procedure.title

@@ -1,0 +1,146 @@
+"""A decision in the making: the state as it would be, the events so far, and the world a condition sees."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from yizhan.procedure.actors import CLOCK, PACK, Actor
+from yizhan.procedure.definition import Definition
+from yizhan.procedure.events import AnyEvent, DataSet
+from yizhan.procedure.evolve import apply
+from yizhan.procedure.facts import Facts
+from yizhan.procedure.model import Expression, RoleChoice, Text
+from yizhan.procedure.state import CaseState
+
+
+class Draft:
+    """Owns its copy of the state: every event is applied as soon as it is decided, so that what is decided
+    next already sees it."""
+
+    __slots__ = ("by", "data_changed", "definition", "events", "facts", "now", "state", "world")
+
+    def __init__(self, definition: Definition, state: CaseState, by: Actor, facts: Facts, now: datetime) -> None:
+        self.definition = definition
+        self.state = state.copy()
+        self.by = by
+        self.facts = facts
+        self.now = now
+        self.events: list[AnyEvent] = []
+        self.data_changed = False
+        self.world: Mapping[str, Mapping[str, Any]] = {
+            "data": _Data(self),
+            "case": _Case(self),
+            "params": _Parameters(self),
+            "facts": facts.values,
+            "by": {"id": by.id, "roles": sorted(by.roles)},
+        }
+
+    def emit(self, event: AnyEvent) -> None:
+        apply(self.state, event, self.now, self.by.id)
+        self.events.append(event)
+        if isinstance(event, DataSet):
+            self.data_changed = True
+
+    def holds(self, condition: Expression | None) -> bool:
+        """A condition that is not there holds."""
+        return condition is None or condition.holds(self.world)
+
+    def value(self, given: Any) -> Any:
+        """A value of a pack in plain JSON: conditions evaluated, texts as their two languages."""
+        if isinstance(given, Expression):
+            return given.evaluate(self.world)
+        if isinstance(given, Text):
+            return {"zh": given.zh, "en": given.en}
+        if isinstance(given, Mapping):
+            return {name: self.value(one) for name, one in given.items()}
+        if isinstance(given, (list, tuple)):
+            return [self.value(one) for one in given]
+        return given
+
+    def parameter(self, name: str) -> Any:
+        return self.world["params"][name]
+
+    def roles(self, choice: RoleChoice) -> tuple[str, ...]:
+        """The roles that a choice names now."""
+        named = list(choice.listed)
+        if choice.parameter is not None:
+            value = self.parameter(choice.parameter)
+            named.extend(value if isinstance(value, (list, tuple)) else [value])
+        if choice.computed is not None:
+            value = choice.computed.evaluate(self.world)
+            named.extend(value if isinstance(value, (list, tuple)) else [value])
+        return tuple(named)
+
+    def may_act(self, roles: tuple[str, ...]) -> bool:
+        """Whether the sender holds one of `roles`, or a member role. The clock and the pack may always."""
+        if self.by is CLOCK or self.by is PACK:
+            return True
+        return not self.definition.pack.acting_roles(roles).isdisjoint(self.by.roles)
+
+
+class _Data(Mapping[str, Any]):
+    """The answers so far; a field that was never answered has its kind's empty value."""
+
+    __slots__ = ("draft",)
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+
+    def __getitem__(self, name: str) -> Any:
+        value = self.draft.state.data.get(name)
+        return self.draft.definition.pack.fields[name].empty if value is None else value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.draft.definition.pack.fields)
+
+    def __len__(self) -> int:
+        return len(self.draft.definition.pack.fields)
+
+
+class _Parameters(Mapping[str, Any]):
+    """The site's value of a parameter, or the pack's."""
+
+    __slots__ = ("draft",)
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+
+    def __getitem__(self, name: str) -> Any:
+        given = self.draft.facts.parameters
+        return given[name] if name in given else self.draft.definition.pack.parameters[name].default
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.draft.definition.pack.parameters)
+
+    def __len__(self) -> int:
+        return len(self.draft.definition.pack.parameters)
+
+
+# What a condition may ask of the case itself.
+CASE_MEMBERS: Mapping[str, Any] = {
+    "channel": lambda state: state.channel,
+    "place": lambda state: state.place,
+    "party": lambda state: state.party,
+    "called": lambda state: state.called,
+    "opened_by": lambda state: state.opened_by,
+    "open_steps": lambda state: [run.step for run in state.open_steps()],
+    "done_steps": lambda state: state.done_steps(),
+    "escalated_to": lambda state: list(state.escalated_to),
+    "photos": lambda state: len(state.photos),
+}
+
+
+class _Case(Mapping[str, Any]):
+    __slots__ = ("draft",)
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+
+    def __getitem__(self, name: str) -> Any:
+        return CASE_MEMBERS[name](self.draft.state)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(CASE_MEMBERS)
+
+    def __len__(self) -> int:
+        return len(CASE_MEMBERS)

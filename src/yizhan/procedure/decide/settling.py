@@ -1,0 +1,69 @@
+"""Settling: what the procedure does by itself after every command, until nothing more follows."""
+
+from yizhan.procedure import events as e
+from yizhan.procedure.actors import PACK
+from yizhan.procedure.decide.clocks import sync_limits
+from yizhan.procedure.decide.completing import finish
+from yizhan.procedure.decide.draft import Draft
+from yizhan.procedure.decide.flow import release_held
+
+# A chain of automatic steps longer than this goes in a circle; lint proves that a pack's do not.
+MOST_ROUNDS = 100
+
+
+class Endless(RuntimeError):
+    """A procedure's automatic steps follow each other without end."""
+
+
+def settle(draft: Draft) -> None:
+    if draft.state.status == "open":
+        for _ in range(MOST_ROUNDS):
+            changed, draft.data_changed = draft.data_changed, False
+            moved = classify(draft) if changed else False
+            moved |= complete_automatic(draft)
+            moved |= release_held(draft)
+            sync_limits(draft, terms_may_have_changed=changed or draft.data_changed)
+            if not moved and not draft.data_changed:
+                break
+        else:
+            raise Endless(draft.definition.procedure.ref)
+        if not draft.state.open_steps() and not draft.state.held:
+            draft.emit(e.Closed())
+    if draft.state.status != "open":
+        for running in draft.state.running_limits():
+            draft.emit(e.LimitMet(limit=running.limit))
+
+
+def classify(draft: Draft) -> bool:
+    """Hear every classification rule; the first that holds speaks for its field. Tell whether one spoke anew.
+
+    A person's answer to a proposal stands against that proposal, not against a later one.
+    """
+    spoke = False
+    heard: set[str] = set()
+    for rule in draft.definition.procedure.classifications:
+        if rule.field in heard or not draft.holds(rule.when):
+            continue
+        heard.add(rule.field)
+        value = draft.value(rule.value)
+        before = draft.state.proposals.get(rule.field)
+        if before is None or before["value"] != value:
+            draft.emit(e.Proposed(about=rule.field, value=value, why={"zh": rule.why.zh, "en": rule.why.en}))
+            spoke = True
+        settled = rule.proposes or draft.state.decided_on.get(rule.field) == value
+        if not settled and draft.state.data.get(rule.field) != value:
+            draft.emit(e.DataSet(values={rule.field: value}, rule=rule.why.en))
+            spoke = True
+    return spoke
+
+
+def complete_automatic(draft: Draft) -> bool:
+    moved = False
+    for run in draft.state.open_steps():
+        step = draft.definition.procedure.steps[run.step]
+        for rule in step.auto:
+            if not run.child and draft.holds(rule.when):
+                finish(draft, step, step.outcomes[rule.outcome], by=PACK)
+                moved = True
+                break
+    return moved

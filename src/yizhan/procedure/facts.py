@@ -1,0 +1,19 @@
+"""What a decision may know of the world beyond the case: given to it, never looked up by it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from yizhan.procedure.calendar import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`parameters` are the site's values in force; `values` answers the facts that conditions name
+    (asked only when a condition is evaluated); `quota` tells (population, drawn) of a follow-up's period
+    so far, this matter not counted."""
+
+    calendar: Calendar
+    parameters: Mapping[str, Any]
+    values: Mapping[str, Any]
+    quota: Callable[[str], tuple[int, int]]

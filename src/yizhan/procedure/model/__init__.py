@@ -1,0 +1,56 @@
+"""What a pack says, as frozen values. The loader builds them; nothing that runs ever changes one."""
+
+from yizhan.procedure.model.expression import Expression, ExpressionError
+from yizhan.procedure.model.fields import BadValue, Choice, Field, FieldType
+from yizhan.procedure.model.limits import Extension, Limit, Term
+from yizhan.procedure.model.packs import Library, Pack, Parameter, Record, Role
+from yizhan.procedure.model.procedures import Classification, Intake, Procedure, Schedule
+from yizhan.procedure.model.steps import (
+    AutoRule,
+    Borrow,
+    Call,
+    Checklist,
+    ChecklistLine,
+    Effect,
+    Form,
+    Gate,
+    Outcome,
+    RoleChoice,
+    Script,
+    Step,
+)
+from yizhan.procedure.model.text import Text
+
+__all__ = [
+    "AutoRule",
+    "BadValue",
+    "Borrow",
+    "Call",
+    "Checklist",
+    "ChecklistLine",
+    "Choice",
+    "Classification",
+    "Effect",
+    "Expression",
+    "ExpressionError",
+    "Extension",
+    "Field",
+    "FieldType",
+    "Form",
+    "Gate",
+    "Intake",
+    "Library",
+    "Limit",
+    "Outcome",
+    "Pack",
+    "Parameter",
+    "Procedure",
+    "Record",
+    "Role",
+    "RoleChoice",
+    "Schedule",
+    "Script",
+    "Step",
+    "Term",
+    "Text",
+]

@@ -1,0 +1,212 @@
+"""Fields of a record: their kinds, and how a typed answer becomes a value."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal, get_args
+
+from yizhan.procedure.model.text import Text
+
+FieldType = Literal[
+    "text",
+    "long-text",
+    "integer",
+    "number",
+    "money",
+    "yes-no",
+    "choice",
+    "choices",
+    "date",
+    "datetime",
+    "phone",
+    "staff",
+    "place",
+    "photos",
+]
+FIELD_TYPES: tuple[str, ...] = get_args(FieldType)
+
+# What an unanswered field is worth in a condition: conditions never meet a missing name.
+_EMPTY: Mapping[str, Any] = {"integer": 0, "number": 0.0, "money": 0.0, "yes-no": False, "choices": [], "photos": []}
+
+LONGEST_TEXT = 200  # one line on a printed form
+LONGEST_LONG_TEXT = 5000  # characters; a long letter from the complaint box
+
+_YES = {"yes", "true", "1", "on", "是", "y"}
+_NO = {"no", "false", "0", "off", "否", "n", ""}
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class BadValue(ValueError):
+    """What was typed does not fit the field. `expected` is a stable word for the sentence shown."""
+
+    def __init__(self, expected: str, found: object) -> None:
+        super().__init__(f"expected {expected}, found {found!r}")
+        self.expected = expected
+        self.found = found
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    id: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    id: str
+    title: Text
+    type: FieldType = "text"
+    required: bool = False
+    choices: tuple[Choice, ...] = ()
+    personal: bool = False  # masked for those who do not need it now
+    help: Text = Text("", "")
+    clauses: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> Any:
+        return _EMPTY.get(self.type, "")
+
+    def is_empty(self, value: Any) -> bool:
+        """Nothing was answered. `no` and `0` are answers."""
+        return value is None or value == "" or value == []
+
+    def read(self, typed: Any) -> Any:
+        """The value that `typed` means (text from a form, or a value from a scenario or the API).
+
+        Values are plain JSON: datetimes are ISO text with their offset, money a decimal as text-free float
+        with two places. Raises BadValue.
+        """
+        if typed is None:
+            return None
+        return _READERS[self.type](self, typed)
+
+    def choice_named(self, name: str) -> Choice | None:
+        """A choice by its id or by its title in either language."""
+        folded = name.strip().casefold()
+        for choice in self.choices:
+            if folded in (choice.id, choice.title.zh.casefold(), choice.title.en.casefold()):
+                return choice
+        return None
+
+
+def _text(field: Field, typed: Any) -> str:
+    text = _CONTROL.sub("", unicodedata.normalize("NFC", str(typed))).strip()
+    longest = LONGEST_LONG_TEXT if field.type == "long-text" else LONGEST_TEXT
+    if len(text) > longest:
+        raise BadValue(f"at-most-{longest}-characters", f"{len(text)} characters")
+    return text
+
+
+def _integer(field: Field, typed: Any) -> int | None:
+    if isinstance(typed, bool):
+        raise BadValue("whole-number", typed)
+    text = unicodedata.normalize("NFKC", str(typed)).strip()
+    if text == "":
+        return None
+    try:
+        return int(text)
+    except ValueError:
+        raise BadValue("whole-number", typed) from None
+
+
+def _number(field: Field, typed: Any) -> float | None:
+    if isinstance(typed, bool):
+        raise BadValue("number", typed)
+    text = unicodedata.normalize("NFKC", str(typed)).strip().replace(",", "").removeprefix("¥").removesuffix("元")
+    if text == "":
+        return None
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise BadValue("number", typed) from None
+    if not value.is_finite():
+        raise BadValue("number", typed)
+    if field.type == "money" and value != round(value, 2):
+        raise BadValue("amount-in-yuan-and-fen", typed)
+    return float(value)
+
+
+def _yes_no(field: Field, typed: Any) -> bool:
+    if isinstance(typed, bool):
+        return typed
+    word = str(typed).strip().casefold()
+    if word in _YES:
+        return True
+    if word in _NO:
+        return False
+    raise BadValue("yes-or-no", typed)
+
+
+def _choice(field: Field, typed: Any) -> str:
+    if str(typed).strip() == "":
+        return ""
+    choice = field.choice_named(str(typed))
+    if choice is None:
+        raise BadValue("one-of-the-choices", typed)
+    return choice.id
+
+
+def _choices(field: Field, typed: Any) -> list[str]:
+    several = typed if isinstance(typed, (list, tuple)) else [typed]
+    return [_choice(field, one) for one in several if str(one).strip()]
+
+
+def _date(field: Field, typed: Any) -> str:
+    if isinstance(typed, datetime):
+        raise BadValue("date", typed)
+    if isinstance(typed, date):
+        return typed.isoformat()
+    try:
+        return date.fromisoformat(str(typed).strip()).isoformat() if str(typed).strip() else ""
+    except ValueError:
+        raise BadValue("date", typed) from None
+
+
+def _datetime(field: Field, typed: Any) -> str:
+    """ISO text with an offset. A value without one is refused: the door it came in by knows the site's zone."""
+    if isinstance(typed, str) and not typed.strip():
+        return ""
+    try:
+        at = typed if isinstance(typed, datetime) else datetime.fromisoformat(str(typed).strip())
+    except ValueError:
+        raise BadValue("date-and-time", typed) from None
+    if at.tzinfo is None:
+        raise BadValue("date-and-time", typed)
+    return at.isoformat()
+
+
+def _phone(field: Field, typed: Any) -> str:
+    text = unicodedata.normalize("NFKC", str(typed)).strip()
+    if text and not re.fullmatch(r"\+?[0-9][0-9 \-()#*转,]{1,24}", text):
+        raise BadValue("telephone-number", typed)
+    return text
+
+
+def _reference(field: Field, typed: Any) -> str:
+    return _text(field, typed)
+
+
+def _photos(field: Field, typed: Any) -> list[str]:
+    several = typed if isinstance(typed, (list, tuple)) else [typed]
+    return [str(one) for one in several if str(one)]
+
+
+_READERS = {
+    "text": _text,
+    "long-text": _text,
+    "integer": _integer,
+    "number": _number,
+    "money": _number,
+    "yes-no": _yes_no,
+    "choice": _choice,
+    "choices": _choices,
+    "date": _date,
+    "datetime": _datetime,
+    "phone": _phone,
+    "staff": _reference,
+    "place": _reference,
+    "photos": _photos,
+}

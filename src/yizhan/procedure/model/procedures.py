@@ -1,0 +1,82 @@
+"""A procedure: how it is opened, classified, walked through, timed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from yizhan.procedure.model.expression import Expression
+from yizhan.procedure.model.limits import Limit
+from yizhan.procedure.model.steps import Effect, Gate, RoleChoice, Step
+from yizhan.procedure.model.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Which channels and roles open a case, what is asked, what must be known."""
+
+    start: str
+    channels: tuple[str, ...] = ()
+    by: RoleChoice = RoleChoice()
+    asks: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    place_required: bool = False
+    party_required: bool = False
+    requires: tuple[Gate, ...] = ()
+    on_open: tuple[Effect, ...] = ()
+    keywords: tuple[str, ...] = ()  # words in a caller's sentence that speak for this procedure
+    clauses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """A rule that sets, or proposes, the value of a field. First match wins per field."""
+
+    field: str
+    value: Any
+    when: Expression
+    why: Text
+    proposes: bool = False
+    clauses: tuple[str, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When cases open by themselves: an rrule in the site's time, on which days."""
+
+    rrule: str
+    only_working_days: bool = False
+    opened_by: str = ""  # role whose work it is
+    clauses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    id: str
+    pack: str
+    title: Text
+    steps: Mapping[str, Step]
+    intake: Intake
+    record: str | None = None  # its number is the case's number
+    classifications: tuple[Classification, ...] = ()
+    limits: tuple[Limit, ...] = ()  # of the whole case
+    cancel_by: RoleChoice = RoleChoice()
+    reschedule_by: RoleChoice = RoleChoice()
+    reschedules: str | None = None  # the datetime field that is an appointment with the customer
+    assign_by: RoleChoice = RoleChoice()
+    watchers: RoleChoice = RoleChoice()  # may see every case of this procedure without acting in it
+    schedule: Schedule | None = None
+    clauses: tuple[str, ...] = ()
+    source: str = ""  # the YAML text it was read from
+    path: str = ""
+
+    @property
+    def ref(self) -> str:
+        """`pack/procedure`, unique in a library."""
+        return f"{self.pack}/{self.id}"
+
+    def step(self, id: str) -> Step:
+        return self.steps[id]
+
+    def all_limits(self) -> tuple[Limit, ...]:
+        return self.limits + tuple(limit for step in self.steps.values() for limit in step.limits)
