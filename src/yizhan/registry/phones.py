@@ -10,7 +10,7 @@ TRUNK = re.compile(
     r"0(10|2\d|[3-9]\d{2})(\d{7,8})"
 )  # area code of two or three digits after the 0, then the number
 LOCAL = re.compile(r"[2-9]\d{6,7}")
-SERVICE = re.compile(r"(400|800)\d{7}|1\d{2,5}|9\d{4,7}")  # 400-…, 110, 12345, 95588
+SERVICE = re.compile(r"(400|800)\d{7}|1\d{2,4}|9\d{4,7}")  # 400-…, 110, 12345, 95588
 EXTENSION = re.compile(r"(?:转|分机|ext\.?|x)\s*\d+$", re.IGNORECASE)
 SEPARATORS = re.compile(r"[\s\-‐‑–—−()（）.·/]+")
 
@@ -21,10 +21,10 @@ def normalised(typed: str) -> str | None:
     A Chinese number has no country code ("13812345678", "051281234567", "81234567"), a foreign one keeps
     its "+". Area codes stay: the same local number exists in every city. An extension is dropped.
     """
-    digits = _digits(typed)
-    if digits.startswith("+") and not digits.startswith("+86"):
-        return digits if re.fullmatch(r"\+[1-9]\d{6,14}", digits) else None
-    number = _without_china(digits)
+    plain = digits(typed)
+    if plain.startswith("+") and not plain.startswith("+86"):
+        return plain if re.fullmatch(r"\+[1-9]\d{6,14}", plain) else None
+    number = _without_china(plain)
     for shape in (MOBILE, TRUNK, LOCAL, SERVICE):
         if shape.fullmatch(number):
             return number
@@ -33,8 +33,8 @@ def normalised(typed: str) -> str | None:
 
 def ending(typed: str) -> str | None:
     """The digits if someone typed the last four or more of a number, else None."""
-    digits = _digits(typed)
-    return digits if re.fullmatch(r"\d{4,}", digits) else None
+    plain = digits(typed)
+    return plain if re.fullmatch(r"\d{4,}", plain) else None
 
 
 def masked(number: str) -> str:
@@ -48,17 +48,18 @@ def masked(number: str) -> str:
     return "*" * len(number)
 
 
-def _digits(typed: str) -> str:
+def digits(typed: str) -> str:
+    """What is left without blanks, brackets, dashes, invisible characters, an extension; judges nothing."""
     text = unicodedata.normalize("NFKC", typed).strip()
     text = "".join(c for c in text if unicodedata.category(c) != "Cf")
     text = EXTENSION.sub("", text.strip())
     return SEPARATORS.sub("", text)
 
 
-def _without_china(digits: str) -> str:
+def _without_china(plain: str) -> str:
     """Take off +86 / 0086 / 86; a landline written that way has lost its 0, which is put back."""
     for prefix in ("+86", "0086", "86"):
-        if digits.startswith(prefix) and len(digits) - len(prefix) >= 9:
-            rest = digits[len(prefix) :]
+        if plain.startswith(prefix) and len(plain) - len(prefix) >= 9:
+            rest = plain[len(prefix) :]
             return rest if MOBILE.fullmatch(rest) or rest.startswith("0") else "0" + rest
-    return digits
+    return plain
