@@ -1,5 +1,7 @@
 """The registry's first tables, and the type and function that their constraints and indexes are made of."""
 
+# ruff: noqa: E501 - the long sentences are those of Django's own user model
+
 import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.contrib.postgres.constraints
@@ -11,7 +13,6 @@ import django.db.models.functions.text
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
-
 
 # A word as a range, so that an exclusion constraint can ask "the same role?" without btree_gist.
 TEXTRANGE = """CREATE TYPE textrange AS RANGE (subtype = text, collation = "C")"""

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 class SiteCalendar(models.Model):
     """One calendar of a site, by name ("office", "night-desk").
 
-    `week` has a key for each weekday, "1" Monday to "7" Sunday, with a list of ["08:30", "12:00"] pairs; a
-    day without key is free. `exceptions` maps dates ("2026-03-03") to such a list; an empty list is a day
-    off. They come after the public holidays of the site and win over them. `version` rises with every change.
+    `week` has a key for each weekday, "1" Monday to "7" Sunday, with a list of hours ("08:30-12:00"); a day
+    without key is free. `exceptions` maps dates ("2026-03-03") to such a list; an empty one is a day off.
+    They come after the public holidays of the site and win over them. `version` rises with every change.
     """
 
     site = models.ForeignKey(

@@ -60,7 +60,7 @@ class Site(models.Model):
 
 
 class SiteParameter(models.Model):
-    """One setting of one parameter, by whom and why. Never changed: a later row wins from its `valid_from`."""
+    """One setting of one parameter, by whom and why. Never changed: a later row wins in its turn."""
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="parameters", verbose_name=_("site"))
     pack = models.CharField(_("pack"), max_length=60)
