@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 
+from yizhan.faces.bundles import bundle
+
 
 def environment(**options: Any) -> Environment:
-    env = Environment(
+    env = Environment(  # noqa: S701 - Django's backend asks for autoescape in the options
         **{
             "undefined": StrictUndefined,  # a misspelt name is an error, not an empty place in a form
             "extensions": ["jinja2.ext.i18n"],
@@ -21,5 +23,5 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
-    env.globals.update(static=static, url=reverse, language=translation.get_language)
+    env.globals.update(bundle=bundle, static=static, url=reverse, language=translation.get_language)
     return env

@@ -1,4 +1,6 @@
-"""How accounts behave: staff are entered by their organisation, nobody signs up; too many failures lock out."""
+"""How accounts behave: staff are entered by their organisation, nobody signs up; too many failures lock
+out.
+"""
 
 from typing import Any
 
@@ -13,5 +15,7 @@ class StaffAccounts(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 def locked_out(request: HttpRequest, credentials: dict[str, Any] | None = None, *_: Any) -> HttpResponse:
-    """Answer somebody who failed too often (axes calls this); says when to come back, not whose account it is."""
+    """Answer somebody who failed too often (axes calls this); says when to come back, not whose account it
+    is.
+    """
     return TemplateResponse(request, "accounts/locked_out.html", status=429).render()

@@ -1,7 +1,7 @@
 """When the database is away: say so, keep what was typed, go on by itself when it is back.
 
-A part of a page that was asked for by htmx is answered with a message beside the form, which stays as it was. A whole
-page is answered with one that can send the same form again with one key.
+A part of a page that was asked for by htmx is answered with a message beside the form, which stays as it was.
+A whole page is answered with one that can send the same form again with one key.
 """
 
 import sys

@@ -16,7 +16,7 @@ def secret_key_is_long_enough(app_configs: Sequence[Any] | None, **kwargs: Any) 
         return []
     return [
         Error(
-            f"The secret key has {len(settings.SECRET_KEY)} characters; sessions signed with it can be forged.",
+            f"The secret key has only {len(settings.SECRET_KEY)} characters; it can be guessed.",
             hint="Leave YIZHAN_SECRET_KEY out to have one made, or give at least 32 random characters.",
             id="yizhan.E001",
         )
@@ -32,7 +32,7 @@ def debug_is_off_where_others_reach_us(
         return []
     return [
         Error(
-            f"Debug pages show personal data and secrets, and {', '.join(elsewhere)} can be reached by others.",
+            f"Debug pages show personal data and secrets, and others reach {', '.join(elsewhere)}.",
             hint="Unset YIZHAN_DEBUG.",
             id="yizhan.E002",
         )
@@ -44,7 +44,7 @@ def hosts_are_names(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[Ch
     return [
         Error(
             f"{host!r} in YIZHAN_ALLOWED_HOSTS is not a host name.",
-            hint="Write names alone, separated by commas: service.example.com, not an address with https:// or a path.",
+            hint="Write names alone, separated by commas: service.example.com, without https:// or a path.",
             id="yizhan.E003",
         )
         for host in settings.ALLOWED_HOSTS

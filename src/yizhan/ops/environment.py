@@ -3,6 +3,7 @@
 The variables are listed, with their meaning, in docs/operations.md; a test keeps that table complete.
 """
 
+import importlib.util
 import os
 import secrets
 from pathlib import Path
@@ -19,8 +20,8 @@ VARIABLES = {
     "YIZHAN_DEMO": "1 says that people reach this installation by plain http on this machine only",
     "YIZHAN_ALLOWED_HOSTS": "the host names people use, separated by commas (127.0.0.1,localhost,[::1])",
     "YIZHAN_STREAMS_URL": "where browsers find the event streams, when not at /streams/ of the same host",
-    "YIZHAN_TRUSTED_PROXIES": "how many proxies of ours stand before the server and tell the client's address (0)",
-    "YIZHAN_METRICS_TOKEN": "who sends it as a bearer token may read /metrics; without it only this machine may",
+    "YIZHAN_TRUSTED_PROXIES": "how many proxies of ours stand before the server (0)",
+    "YIZHAN_METRICS_TOKEN": "whoever sends it may read /metrics; without it only this machine may",
     "YIZHAN_TIME_ZONE": "for whom no site says otherwise (Asia/Shanghai)",
     "YIZHAN_LOG": "json or console; by default console when a person looks on, else json",
     "YIZHAN_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR (INFO)",
@@ -55,6 +56,14 @@ def packs_folder() -> Path:
     installed = Path(__file__).resolve().parents[1] / "packs"
     beside_sources = CHECKOUT / "packs"
     return Path(text("YIZHAN_PACKS_DIR", str(installed if installed.exists() else beside_sources))).resolve()
+
+
+def font_folder() -> Path:
+    """The packaged Noto fonts, so that a form looks the same on paper whatever the machine has installed."""
+    package = importlib.util.find_spec("manimgx_fonts_cjk")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("manimgx-fonts-cjk, which carries Noto Sans CJK, is not installed")
+    return Path(package.origin).parent
 
 
 def secret_key(folder: Path) -> str:

@@ -15,7 +15,9 @@ HEARTBEAT_MISSED = timedelta(seconds=60)  # a worker tells of itself every ten s
 @login_not_required
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 when pages can be served, 503 with the reason when not. Workers are told of, but pages go on without."""
+    """200 when pages can be served, 503 with the reason when not. Workers are told of, but pages go on
+    without.
+    """
     try:
         database: dict[str, Any] = {"database": "ok", "migrations": unapplied_migrations(), **workers()}
     except DatabaseError as error:

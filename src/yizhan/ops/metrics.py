@@ -1,4 +1,6 @@
-"""/metrics: figures for Prometheus, read from the database when asked, so that every process tells the same."""
+"""/metrics: figures for Prometheus, read from the database when asked, so that every process tells the
+same.
+"""
 
 import ipaddress
 import secrets

@@ -1,12 +1,13 @@
-"""The embedded PostgreSQL: one private server in the data folder, shared by every process of one installation.
+"""The embedded PostgreSQL: one private server in the data folder, shared by every process of one
+installation.
 
 The binaries come from a wheel; the server is run by `pg_ctl` and reached through a Unix socket only, by peer
-authentication: no password, no port, nobody else's account. PostgreSQL refuses to run as root, so under root the
-server belongs to an account of its own.
+authentication: no password, no port, nobody else's account. PostgreSQL refuses to run as root, so under root
+the server belongs to an account of its own.
 
-Whoever needs the server holds a shared lock on `users.lock` while it does. The last to let go stops the server,
-unless `yizhan db start` asked for it to stay. The kernel lets go for a process that was killed, so there is no list
-of users to go stale.
+Whoever needs the server holds a shared lock on `users.lock` while it does. The last to let go stops the
+server, unless `yizhan db start` asked for it to stay. The kernel lets go for a process that was killed, so
+there is no list of users to go stale.
 """
 
 import fcntl
@@ -61,8 +62,8 @@ CONFIGURATION = {
     "timezone": "'UTC'",
 }
 
-# A crash of the machine may lose a test database: it is thrown away in a minute anyway, and not waiting for the
-# disk makes the run several times faster. Never used outside of tests.
+# A crash of the machine may lose a test database: it is thrown away in a minute anyway, and not waiting for
+# the disk makes the run several times faster. Never used outside of tests.
 UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -87,7 +88,7 @@ class EmbeddedPostgres:
 
     @property
     def socket_folder(self) -> Path:
-        """Where the socket lies: beside the data, or in the temporary folder when that path would be too long."""
+        """Where the socket lies: beside the data, or in the temporary folder when that is too long."""
         beside = self.folder / "run"
         if len(os.fsencode(beside / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
             return beside
@@ -138,7 +139,9 @@ class EmbeddedPostgres:
             self._stop()
 
     def run(self, program: str, *arguments: str, **options: object) -> "subprocess.CompletedProcess[str]":
-        """Run a program of the PostgreSQL wheel as the server's account; raise PostgresError with what it said."""
+        """Run a program of the PostgreSQL wheel as the server's account; raise PostgresError with what it
+        said.
+        """
         done = subprocess.run(  # type: ignore[call-overload]
             [str(BINARIES / program), *arguments],
             **{
@@ -190,7 +193,8 @@ class EmbeddedPostgres:
     def _initialise(self) -> None:
         if (self.data / "PG_VERSION").exists():
             return
-        # Made beside and moved into place: an initdb that was interrupted leaves nothing that looks like a database.
+        # Made beside and moved into place: an initdb that was interrupted leaves nothing that looks like a
+        # database.
         unfinished = self.folder / "data.unfinished"
         if unfinished.exists():
             shutil.rmtree(unfinished)
@@ -229,9 +233,9 @@ class EmbeddedPostgres:
     def _clear_what_a_killed_server_left(self) -> None:
         """Wait for the children of a killed postmaster, then remove its lock files.
 
-        PostgreSQL removes them itself unless another process has been given the number meanwhile, which is usual
-        after a container or a machine was started again. While a child still writes, the files must stay: they are
-        what keeps a second server off the same data.
+        PostgreSQL removes them itself unless another process has been given the number meanwhile, which is
+        usual after a container or a machine was started again. While a child still writes, the files must
+        stay: they are what keeps a second server off the same data.
         """
         deadline = time.monotonic() + ORPHAN_SECONDS
         while any(self._works_in_data(process) for process in psutil.process_iter()):

@@ -17,14 +17,14 @@ DEMO = environment.switch("YIZHAN_DEMO")
 SECRET_KEY = environment.secret_key(DATA_DIR)
 ALLOWED_HOSTS = environment.words("YIZHAN_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 
-# --- database -------------------------------------------------------------------------------------------------------
+# --- database ---
 
 EMBEDDED_POSTGRES = EmbeddedPostgres(folder=DATA_DIR / "postgres")
 DATABASE_URL = environment.text("DATABASE_URL")
 DATABASES = {"default": environment.database(DATABASE_URL or EMBEDDED_POSTGRES.url())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- parts ----------------------------------------------------------------------------------------------------------
+# --- parts ---
 
 INSTALLED_APPS = [
     "yizhan.registry",
@@ -72,7 +72,7 @@ WSGI_APPLICATION = "yizhan.ops.wsgi.application"
 
 PROCRASTINATE_ON_APP_READY = None
 
-# --- pages ----------------------------------------------------------------------------------------------------------
+# --- pages ---
 
 CONTEXT_PROCESSORS = [
     "django.template.context_processors.request",
@@ -108,14 +108,16 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-# esbuild puts a hash into the names of what it writes, so browsers may keep those for good. Served from where they
-# lie: there is no collecting step that could be forgotten.
+# esbuild puts a hash into the names of what it writes, so browsers may keep those for good. Served from where
+# they lie: there is no collecting step that could be forgotten.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/bundle/.+-[0-9A-Z]{8}\.\w+$"
+FONT_FOLDERS = [environment.font_folder()]  # for documents on paper; its Chinese family is "Noto Sans CJK SC"
 METRICS_TOKEN = environment.text("YIZHAN_METRICS_TOKEN")
 STREAMS_URL = environment.text("YIZHAN_STREAMS_URL", "/streams/")
 
-# --- language and time ----------------------------------------------------------------------------------------------
+# --- language and time ---
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
@@ -124,7 +126,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = environment.text("YIZHAN_TIME_ZONE", "Asia/Shanghai")
 
-# --- people ---------------------------------------------------------------------------------------------------------
+# --- people ---
 
 AUTH_USER_MODEL = "registry.Account"
 AUTHENTICATION_BACKENDS = [
@@ -164,7 +166,7 @@ AXES_LOCKOUT_CALLABLE = "yizhan.ops.accounts.locked_out"
 AXES_IPWARE_PROXY_COUNT = int(environment.text("YIZHAN_TRUSTED_PROXIES", "0")) or None
 AXES_VERBOSE = False
 
-# --- sessions, cookies, headers -------------------------------------------------------------------------------------
+# --- sessions, cookies, headers ---
 
 # In the database and nowhere else: a cache of each process's own would let somebody who was logged out in one
 # process go on in another.
@@ -190,7 +192,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes of form fields; files have limits of their own
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
-# --- logs -----------------------------------------------------------------------------------------------------------
+# --- logs ---
 
 LOGGING_CONFIG = "yizhan.ops.logs.configure"
 LOGGING = logs.configuration(
