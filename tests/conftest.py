@@ -24,9 +24,9 @@ os.environ["YIZHAN_DATA_DIR"] = str(stage / "data")
 os.environ["YIZHAN_LOG_LEVEL"] = "CRITICAL"
 os.environ.setdefault("DATABASE_URL", server.url())
 
-
-def pytest_configure(config: pytest.Config) -> None:
-    django.setup()  # the settings are named here, too late for pytest-django to do it
+# The settings are named here, too late for pytest-django to do it; the conftests of the folders below are read next
+# and import models.
+django.setup()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
