@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from yizhan.procedure.arithmetic import Line, lines
 from yizhan.procedure.calendar import TICKS, UNITS, Calendar, Unit
 from yizhan.procedure.durations import Duration, DurationError
 
@@ -199,6 +200,10 @@ class Clock:
         if lead.months:
             at = calendar.subtract(at, Duration(months=lead.months))
         return min(due, max(at, calendar.local(self.started_at)))
+
+    def arithmetic(self, calendar: Calendar, now: datetime) -> tuple[Line, ...]:
+        """Every piece that the due time is made of, for a person to check."""
+        return lines(self, calendar, now)
 
     def _lead_ticks(self, lead: Duration) -> list[tuple[int, Unit]]:
         if self.budget.unit == "elapsed":
