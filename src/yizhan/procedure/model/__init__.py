@@ -3,7 +3,7 @@
 from yizhan.procedure.model.expression import Expression, ExpressionError
 from yizhan.procedure.model.fields import BadValue, Choice, Field, FieldType
 from yizhan.procedure.model.limits import Extension, Limit, Term
-from yizhan.procedure.model.packs import Library, Pack, Parameter, Record, Role
+from yizhan.procedure.model.packs import Channel, Fact, Library, Pack, Parameter, Record, Role
 from yizhan.procedure.model.procedures import Classification, Intake, Procedure, Schedule
 from yizhan.procedure.model.steps import (
     AutoRule,
@@ -26,6 +26,7 @@ __all__ = [
     "BadValue",
     "Borrow",
     "Call",
+    "Channel",
     "Checklist",
     "ChecklistLine",
     "Choice",
@@ -34,6 +35,7 @@ __all__ = [
     "Expression",
     "ExpressionError",
     "Extension",
+    "Fact",
     "Field",
     "FieldType",
     "Form",

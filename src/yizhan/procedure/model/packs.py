@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from yizhan.procedure.model.fields import Field
 from yizhan.procedure.model.procedures import Procedure
@@ -18,7 +18,7 @@ class Role:
     title: Text
     members: tuple[str, ...] = ()
     outside: bool = False  # a customer, an authority: no staff holds it
-    sees_personal_data: bool = False
+    sees_personal_data: bool = False  # `personal_data: true`: telephone numbers unmasked
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,26 @@ class Parameter:
     type: str  # duration | integer | rate | text | role | yes-no | duration-list
     default: Any = None
     answers: str = ""  # the open question of the catalogue that it settles
+    clauses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A question about other cases that conditions may ask; the shell answers it from the database.
+
+    `same` names fields (or `party`, `place`) whose answer must equal this case's; an empty answer shares nothing.
+    """
+
+    id: str
+    title: Text
+    gives: Literal["count", "customers", "numbers"] = "count"
+    procedures: tuple[str, ...] = ()
+    same: tuple[str, ...] = ()
+    status: tuple[str, ...] = ("open", "closed")
+    received: Literal["today", "this-week", "this-month", "any"] = "any"
+    done: tuple[str, ...] = ()
+    not_done: tuple[str, ...] = ()
+    where: Mapping[str, Any] = field(default_factory=dict)
     clauses: tuple[str, ...] = ()
 
 
@@ -71,6 +91,7 @@ class Pack:
     channels: Mapping[str, Channel]
     scripts: Mapping[str, Script]
     checklists: Mapping[str, Checklist]
+    facts: Mapping[str, Fact]
     sources: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def acting_roles(self, roles: Iterable[str]) -> frozenset[str]:
