@@ -24,8 +24,8 @@ os.environ["YIZHAN_DATA_DIR"] = str(stage / "data")
 os.environ["YIZHAN_LOG_LEVEL"] = "CRITICAL"
 os.environ.setdefault("DATABASE_URL", server.url())
 
-# The settings are named here, too late for pytest-django to do it; the conftests of the folders below are read next
-# and import models.
+# The settings are named here, too late for pytest-django to do it; the conftests of the folders below are
+# read next and import models.
 django.setup()
 
 
