@@ -18,4 +18,4 @@ def locked_out(request: HttpRequest, credentials: dict[str, Any] | None = None, 
     """Answer somebody who failed too often (axes calls this); says when to come back, not whose account it
     is.
     """
-    return TemplateResponse(request, "accounts/locked_out.html", status=429).render()
+    return TemplateResponse(request, "ops/locked_out.html", status=429).render()
