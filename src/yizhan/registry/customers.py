@@ -61,15 +61,22 @@ def find(sites: Iterable[Site], typed: str, today: date, limit: int = MOST) -> l
 def _find(sites: list[Site], typed: str, today: date, limit: int) -> list[Customer]:
     found: list[Customer] = []
     if number := phones.normalised(typed):
-        found += _of_phones(sites, Q(number=number), "phone", today, limit)
-    if len(found) < limit and not re.fullmatch(r"0\d{3,}", phones.digits(typed)):
-        found += _of_places(sites, typed, today, limit)
+        found = _of_phones(sites, Q(number=number), "phone", today, limit)
+        if found:
+            return _ranked(found)[:limit]
+    if not _is_part_of_number(typed):
+        found = _of_places(sites, typed, today, limit)
     if len(found) < limit and (ending := phones.ending(typed)):
         by_ending = Q(backwards__startswith=ending[::-1])
         found += _of_phones(sites, by_ending, "phone-ending", today, limit)
     if len(found) < limit and not typed.isdigit():
         found += _of_parties(_named(sites, typed, limit), "name", today, {})
     return _ranked(found)[:limit]
+
+
+def _is_part_of_number(typed: str) -> bool:
+    """Digits that no room is called by: a 0 in front, or more than building, unit and room have."""
+    return re.fullmatch(r"0\d{3,}|\d{8,}", phones.digits(typed)) is not None
 
 
 def _all_words(sites: list[Site], words: list[str], today: date, limit: int) -> list[Customer]:

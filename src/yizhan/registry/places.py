@@ -24,28 +24,26 @@ def find(sites: Iterable[Site], typed: str, limit: int = MOST) -> list[Place]:
     for reading in _readings(here, typed, code):
         for place in reading.order_by("path")[:limit]:
             found.setdefault(place.pk, place)
-        if len(found) >= limit:
+        said_in_full = any(place.code == code and place.kind == Place.Kind.ROOM for place in found.values())
+        if said_in_full or len(found) >= limit:
             break
     return list(found.values())[:limit]
 
 
 def _readings(here: QuerySet[Place], typed: str, code: str) -> Iterable[QuerySet[Place]]:
-    exact = here.filter(code=code)
-    yield exact
-    if exact.filter(kind=Place.Kind.ROOM).exists():
-        return  # said in full: nothing else is meant
+    yield here.filter(code=code)
     if compact := splits(typed):
         yield here.filter(code__in=compact)
     said = parts(typed)
-    if len(said) > 1:
+    if len(said) == 1:
+        yield here.filter(name=code)
+        yield here.filter(code__startswith=f"{code}-")
+    else:
         if len(said) == 2:  # the unit left out: 3栋501
             yield here.filter(code__startswith=f"{said[0]}-", code__endswith=f"-{said[-1]}", name=said[-1])
         # the phase left out: 3-2-501 for 1-3-2-501
         yield here.filter(name=said[-1], code__endswith=f"-{code}")
         yield here.filter(code__startswith=code)
-    else:
-        yield here.filter(name=code)
-        yield here.filter(code__startswith=f"{code}-")
     yield here.exclude(kind=Place.Kind.ROOM).filter(name__contains=typed.strip())
 
 

@@ -23,7 +23,7 @@ from .models import (
 from .room_codes import path
 
 SURNAMES = "王李张刘杨黄赵周吴徐孙马朱胡郭何陈高林罗"  # the 17th falls to 3-2-501, home of the cast's 陈
-GIVEN = [
+GIVEN: list[str] = [
     *"伟芳娜敏静丽强磊洋艳勇杰娟涛明超",
     "秀英",
     "建国",

@@ -22,7 +22,7 @@ class Account(AbstractUser):
         _("language"), max_length=10, choices=Language.choices, default=Language.CHINESE
     )
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
 
