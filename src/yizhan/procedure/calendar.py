@@ -79,6 +79,7 @@ class Calendar:
     version: str = field(init=False)
     zone: ZoneInfo = field(init=False, repr=False)
     _week: tuple[Hours, ...] = field(init=False, repr=False)
+    _epoch: datetime = field(init=False, repr=False)
     _exceptions: dict[date, Hours] = field(init=False, repr=False)
     _axis: OpeningAxis | None = field(init=False, repr=False, default=None)
 
@@ -94,6 +95,7 @@ class Calendar:
         week = tuple(in_order(self.week.get(day, ()), day=f"weekday {day}") for day in range(7))
         exceptions = {day: in_order(hours, day=day) for day, hours in sorted(self.exceptions.items())}
         object.__setattr__(self, "zone", zone)
+        object.__setattr__(self, "_epoch", _EPOCH.replace(tzinfo=zone))
         object.__setattr__(self, "week", dict(enumerate(week)))
         object.__setattr__(self, "exceptions", exceptions)
         object.__setattr__(self, "_week", week)
@@ -224,6 +226,9 @@ class Calendar:
         instant = _micros(start)
         if unit == "elapsed":
             return self._local(instant + ticks)
+        axis = self._covering(instant)
+        if unit == "working" and (end := axis.same_opening_after(instant, ticks)) is not None:
+            return self._local(end)
         axis = self._reaching(instant, ticks, unit)
         worked = axis.worked(instant)
         goal = worked + ticks if unit == "working" else axis.worked_at_days(axis.days_worked(instant) + ticks)
@@ -278,7 +283,11 @@ class Calendar:
     # Where days and instants meet
 
     def _local(self, instant: int) -> datetime:
-        return (_EPOCH + timedelta(microseconds=instant)).astimezone(self.zone)
+        seconds, microseconds = divmod(instant, 1_000_000)
+        try:
+            return self.zone.fromutc(self._epoch + timedelta(0, seconds, microseconds))  # half of astimezone's time
+        except OverflowError as error:
+            raise CalendarError(f"{seconds} seconds from 1970 is beyond any calendar") from error
 
     def _on_the_wall(self, at: datetime, step: relativedelta) -> datetime:
         moved: datetime = at.astimezone(self.zone) + step
@@ -323,7 +332,7 @@ class Calendar:
     def _covering(self, start: int, end: int | None = None) -> OpeningAxis:
         axis = self._axis
         end = start if end is None else end
-        if axis is not None and axis.covers(start) and axis.covers(end):
+        if axis and axis.covers_from <= start < axis.covers_to and axis.covers_from <= end < axis.covers_to:
             return axis
         years = (self._date_of(start).year, self._date_of(end).year)
         return self._longer(min(years), max(years))

@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from math import inf
 from typing import Any
 
 from yizhan.procedure.arithmetic import Line, lines
@@ -48,7 +49,7 @@ class Budget:
     def __post_init__(self) -> None:
         if self.unit not in UNITS:
             raise ClockError("unit", f"found unit {self.unit!r}, expected one of {', '.join(UNITS)}")
-        if not 0 <= self.amount < float("inf"):
+        if not 0 <= self.amount < inf:
             raise ClockError("amount", f"found {self.amount!r}, expected an amount that is not negative")
 
     @classmethod

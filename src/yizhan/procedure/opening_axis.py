@@ -69,8 +69,12 @@ class OpeningAxis:
     def total_days(self) -> int:
         return len(self.dates) * DAY_TICKS
 
-    def covers(self, instant: int) -> bool:
-        return self.covers_from <= instant < self.covers_to
+    def same_opening_after(self, instant: int, length: int) -> int | None:
+        """The end of a working length that begins and ends in one opening, as most do; None of any other."""
+        i = bisect_right(self.closes, instant)
+        if i < len(self.closes) and self.opens[i] <= instant and instant + length <= self.closes[i]:
+            return instant + length
+        return None
 
     def worked(self, instant: int) -> int:
         """Working time that has passed at `instant`."""
