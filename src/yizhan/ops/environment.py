@@ -53,9 +53,7 @@ def data_folder() -> Path:
 
 
 def packs_folder() -> Path:
-    installed = Path(__file__).resolve().parents[1] / "packs"
-    beside_sources = CHECKOUT / "packs"
-    return Path(text("YIZHAN_PACKS_DIR", str(installed if installed.exists() else beside_sources))).resolve()
+    return (CHECKOUT / text("YIZHAN_PACKS_DIR", "packs")).resolve()
 
 
 def font_folder() -> Path:
