@@ -123,6 +123,13 @@ class Reassess:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """This matter is part of an incident that concerns many; empty takes it out again."""
+
+    incident: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Merge:
     """This case says the same as another, which goes on alone."""
 
@@ -164,6 +171,7 @@ Command = (
     | Note
     | Attach
     | Reassess
+    | Link
     | Merge
     | Return
     | Tick

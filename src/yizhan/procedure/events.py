@@ -258,6 +258,12 @@ class Attached(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Linked(Event):
+    kind = "linked"
+    incident: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cancelled(Event):
     kind = "cancelled"
     reason: str = ""
@@ -295,6 +301,7 @@ AnyEvent = (
     | Rescheduled
     | Noted
     | Attached
+    | Linked
     | Cancelled
     | Closed
 )

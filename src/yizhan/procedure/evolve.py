@@ -28,6 +28,7 @@ def replay(history: Iterable[tuple[e.AnyEvent, datetime, str]]) -> CaseState:
 def apply(state: CaseState, event: e.AnyEvent, at: datetime, by: str) -> None:
     """Write one event into a state that the caller owns (a copy, or a replay in progress)."""
     state.version += 1
+    state.last_at = at
     match event:
         case e.Opened():
             state.opened_at = at
@@ -115,6 +116,8 @@ def apply(state: CaseState, event: e.AnyEvent, at: datetime, by: str) -> None:
             state.data[event.appointment] = event.to
         case e.Attached():
             state.photos = tuple(dict.fromkeys((*state.photos, *event.attachments)))
+        case e.Linked():
+            state.incident = event.incident
         case e.Cancelled():
             state.status = "cancelled"
             state.closed_at = at

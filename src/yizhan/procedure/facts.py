@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from yizhan.procedure.calendar import Calendar
+from yizhan.procedure.state import CaseState
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`parameters` are the site's values in force; `values` answers the facts that conditions name
-    (asked only when a condition is evaluated); `quota` tells (population, drawn) of a follow-up's period
-    so far, this matter not counted."""
+    """`parameters` are the site's values in force; `ask` answers a fact of the pack for the case as it would
+    stand (asked only when a condition is evaluated); `quota` tells (population, drawn) of a follow-up's
+    period so far, this matter not counted."""
 
     calendar: Calendar
     parameters: Mapping[str, Any]
-    values: Mapping[str, Any]
+    ask: Callable[[str, CaseState], Any]
     quota: Callable[[str], tuple[int, int]]

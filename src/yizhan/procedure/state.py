@@ -79,6 +79,8 @@ class CaseState:
     escalated_to: tuple[str, ...] = ()
     closed_at: datetime | None = None
     merged_into: str = ""
+    incident: str = ""
+    last_at: datetime | None = None  # of the newest event: a machine's clock set back does not turn the story round
     version: int = 0  # number of events so far
 
     def copy(self) -> "CaseState":
@@ -132,6 +134,8 @@ class CaseState:
             "escalated_to": list(self.escalated_to),
             "closed_at": _out(self.closed_at),
             "merged_into": self.merged_into,
+            "incident": self.incident,
+            "last_at": _out(self.last_at),
             "version": self.version,
         }
 
@@ -159,6 +163,8 @@ class CaseState:
             escalated_to=tuple(body["escalated_to"]),
             closed_at=_in(body["closed_at"]),
             merged_into=body["merged_into"],
+            incident=body["incident"],
+            last_at=_in(body["last_at"]),
             version=body["version"],
         )
 

@@ -11,7 +11,7 @@ from yizhan.procedure.decide.draft import Draft
 from yizhan.procedure.decide.handing import assign, claim, hand_back, press
 from yizhan.procedure.decide.opening import open_case
 from yizhan.procedure.decide.settling import settle
-from yizhan.procedure.decide.steering import attach, cancel, child_returned, merge, note, reassess, reschedule
+from yizhan.procedure.decide.steering import attach, cancel, child_returned, link, merge, note, reassess, reschedule
 from yizhan.procedure.definition import Definition
 from yizhan.procedure.events import AnyEvent
 from yizhan.procedure.facts import Facts
@@ -79,6 +79,8 @@ def _act(draft: Draft, command: c.Command) -> Refusal | None:
             return cancel(draft, command)
         case c.Reassess():
             return reassess(draft, command)
+        case c.Link():
+            return link(draft, command)
         case c.Merge():
             return merge(draft, command)
         case c.Return():

@@ -31,7 +31,7 @@ class Draft:
             "data": _Data(self),
             "case": _Case(self),
             "params": _Parameters(self),
-            "facts": facts.values,
+            "facts": _Facts(self),
             "by": {"id": by.id, "roles": sorted(by.roles)},
         }
 
@@ -125,6 +125,7 @@ CASE_MEMBERS: Mapping[str, Any] = {
     "opened_by": lambda state: state.opened_by,
     "open_steps": lambda state: [run.step for run in state.open_steps()],
     "done_steps": lambda state: state.done_steps(),
+    "incident": lambda state: state.incident,
     "escalated_to": lambda state: list(state.escalated_to),
     "photos": lambda state: len(state.photos),
 }
@@ -144,3 +145,21 @@ class _Case(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(CASE_MEMBERS)
+
+
+class _Facts(Mapping[str, Any]):
+    """What other cases have to say, for the case as it would stand after what is decided so far."""
+
+    __slots__ = ("draft",)
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+
+    def __getitem__(self, name: str) -> Any:
+        return self.draft.facts.ask(name, self.draft.state)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.draft.definition.pack.facts)
+
+    def __len__(self) -> int:
+        return len(self.draft.definition.pack.facts)

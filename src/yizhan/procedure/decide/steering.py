@@ -2,7 +2,7 @@
 
 from yizhan.procedure import events as e
 from yizhan.procedure.actors import CUSTOMER
-from yizhan.procedure.commands import Attach, Cancel, Merge, Note, Reassess, Reschedule, Return
+from yizhan.procedure.commands import Attach, Cancel, Link, Merge, Note, Reassess, Reschedule, Return
 from yizhan.procedure.decide.completing import finish
 from yizhan.procedure.decide.draft import Draft
 from yizhan.procedure.refusals import Refusal
@@ -56,6 +56,17 @@ def merge(draft: Draft, command: Merge) -> Refusal | None:
     if not draft.may_act(roles):
         return Refusal("role", step=draft.definition.procedure.title, needed=roles)
     _end(draft, e.Cancelled(reason=command.reason, merged_into=command.into))
+    return None
+
+
+def link(draft: Draft, command: Link) -> Refusal | None:
+    """Join a matter to what happened to many; its classification is heard again with them in sight."""
+    roles = draft.roles(draft.definition.procedure.assign_by)
+    if not draft.may_act(roles):
+        return Refusal("role", step=draft.definition.procedure.title, needed=roles)
+    if draft.state.incident != command.incident:
+        draft.emit(e.Linked(incident=command.incident))
+    draft.data_changed = True
     return None
 
 

@@ -10,6 +10,9 @@ from yizhan.procedure.model.steps import Effect, Gate, RoleChoice, Step
 from yizhan.procedure.model.text import Text
 
 
+LONGEST_SUBJECT = 200  # characters
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
     """Which channels and roles open a case, what is asked, what must be known."""
@@ -57,6 +60,7 @@ class Procedure:
     title: Text
     steps: Mapping[str, Step]
     intake: Intake
+    headline: str | None = None  # the answer that lists show; the first one asked, if none is named
     record: str | None = None  # its number is the case's number
     classifications: tuple[Classification, ...] = ()
     limits: tuple[Limit, ...] = ()  # of the whole case
@@ -74,6 +78,11 @@ class Procedure:
     def ref(self) -> str:
         """`pack/procedure`, unique in a library."""
         return f"{self.pack}/{self.id}"
+
+    def subject(self, data: Mapping[str, Any]) -> str:
+        """The line by which people know a case."""
+        names = (self.headline,) if self.headline else self.intake.asks
+        return next((str(data[name])[:LONGEST_SUBJECT] for name in names if name and data.get(name)), "")
 
     def step(self, id: str) -> Step:
         return self.steps[id]

@@ -1,0 +1,54 @@
+"""The chain: each event's hash covers the one before, so that nothing can be changed or taken out unseen."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from yizhan.cases.models import Case, Event
+
+
+class Link(NamedTuple):
+    seq: int
+    at: datetime
+    kind: str
+    by: str
+    body: Mapping[str, Any]
+
+
+def linked(before: bytes, link: Link) -> bytes:
+    """SHA-256 over the hash before and this event's plain JSON with sorted keys, time in UTC."""
+    content = [link.seq, link.at.astimezone(UTC).isoformat(), link.kind, link.by, link.body]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(before + text.encode()).digest()
+
+
+class Broken(NamedTuple):
+    """Where a chain does not hold: the event that does not follow, or the end that is missing."""
+
+    case: str
+    seq: int
+    what: str
+
+
+def verify(cases: Iterable[Case]) -> Iterator[Broken]:
+    """Walk the chain of each case; yield the first place where one does not hold."""
+    for case in cases:
+        if (broken := _verify_one(case)) is not None:
+            yield broken
+
+
+def _verify_one(case: Case) -> Broken | None:
+    head = b""
+    expected = 1
+    for event in Event.objects.filter(case=case).order_by("seq").iterator():
+        if event.seq != expected:
+            return Broken(case.number, expected, "missing")
+        head = linked(head, Link(event.seq, event.at, event.kind, event.by, event.body))
+        if bytes(event.hash) != head:
+            return Broken(case.number, event.seq, "changed")
+        expected += 1
+    if expected - 1 != case.version or bytes(case.head) != head:
+        return Broken(case.number, expected, "cut-short")
+    return None

@@ -1,0 +1,43 @@
+"""Effects: what a capability does when a procedure asks for it. A plain table; capabilities add their verbs
+in their app's `ready`. A handler runs in the transaction of the command: it happens with it or not at all."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from yizhan.cases.models import Case
+from yizhan.procedure.actors import Actor
+from yizhan.procedure.definition import Definition
+from yizhan.procedure.state import CaseState
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One effect asked of a capability: `about` names the step or limit it came from."""
+
+    case: Case
+    definition: Definition
+    state: CaseState
+    verb: str
+    args: Mapping[str, Any]
+    about: str
+    by: Actor
+    now: datetime
+
+
+Handler = Callable[[Request], None]
+
+HANDLERS: dict[str, Handler] = {}
+
+
+class NoSuchVerb(LookupError):
+    """A pack asks for a verb that no capability has; the loader refuses such packs."""
+
+
+def perform(request: Request) -> None:
+    try:
+        handler = HANDLERS[request.verb]
+    except KeyError:
+        raise NoSuchVerb(request.verb) from None
+    handler(request)

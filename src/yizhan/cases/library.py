@@ -1,0 +1,85 @@
+"""The packs in force, and those that older cases keep to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+import structlog
+
+from yizhan.cases.models import Case, LibraryVersion
+from yizhan.procedure.definition import Definition
+from yizhan.procedure.loader import load_sources, read_sources
+from yizhan.procedure.model import Library
+from yizhan.registry.models import Site
+
+log = structlog.get_logger()
+
+
+class NoPacks(RuntimeError):
+    """Nothing has been published yet: `yizhan migrate` or `yizhan packs publish` comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One published version: the library and the row that keeps it."""
+
+    id: int
+    version: str
+    library: Library
+
+    def definition(self, procedure: str, site: Site | None = None) -> Definition:
+        """A procedure by `pack/id` or bare id. Raises KeyError when unknown, ambiguous, or not one of the site's."""
+        found = self.library.procedure(procedure)
+        if site is not None and site.packs and found.pack not in site.packs:
+            raise KeyError(procedure)
+        return Definition(self.library.packs[found.pack], found)
+
+    def definitions(self, site: Site) -> list[Definition]:
+        """Every procedure that the site works by."""
+        return [
+            Definition(pack, procedure)
+            for pack in self.library.packs.values()
+            if not site.packs or pack.id in site.packs
+            for procedure in pack.procedures.values()
+        ]
+
+
+def publish(root: Path, *, now: datetime) -> Edition:
+    """Put the packs of a folder in force, if they differ from what is.
+
+    Raises PackErrors when they have an error; the version in force then stays as it is.
+    """
+    sources = read_sources(root)
+    load_sources(sources)
+    version = sha256("\0".join(f"{name}\0{text}" for name, text in sorted(sources.items())).encode()).hexdigest()
+    newest = LibraryVersion.objects.order_by("-pk").first()
+    if newest is not None and newest.version == version:
+        return edition(newest.pk)
+    row = LibraryVersion.objects.create(version=version, sources=sources, published_at=now)
+    log.info("library.published", version=version[:12])
+    return edition(row.pk)
+
+
+def current() -> Edition:
+    """The newest published version. One small query; loading is done once a process."""
+    newest = _newest()
+    if newest is None:
+        raise NoPacks
+    return edition(newest)
+
+
+@lru_cache(maxsize=16)
+def edition(id: int) -> Edition:
+    row = LibraryVersion.objects.get(pk=id)
+    return Edition(row.pk, row.version, load_sources(row.sources))
+
+
+def definition_of(case: Case) -> Definition:
+    """What the case was opened under."""
+    return edition(case.library_id).definition(case.ref)
+
+
+def _newest() -> int | None:
+    return LibraryVersion.objects.order_by("-pk").values_list("pk", flat=True).first()

@@ -1,0 +1,25 @@
+from .cases import Case
+from .contacts import Contact
+from .events import Event
+from .idempotency import CommandKey
+from .incidents import Incident
+from .libraries import LibraryVersion
+from .numbering import NumberSeries
+from .quotas import FollowUpQuota
+from .schedules import ScheduledOpening
+from .steps import CaseStep
+from .wakes import Wake
+
+__all__ = [
+    "Case",
+    "CaseStep",
+    "CommandKey",
+    "Contact",
+    "Event",
+    "FollowUpQuota",
+    "Incident",
+    "LibraryVersion",
+    "NumberSeries",
+    "ScheduledOpening",
+    "Wake",
+]

@@ -1,0 +1,84 @@
+"""Cases as they stand now. Written by `cases.run` alone; what happened lies in the events."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Case(models.Model):
+    class Status(models.TextChoices):
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    site = models.ForeignKey("registry.Site", models.PROTECT, related_name="cases", verbose_name=_("site"))
+    number = models.CharField(_("number"), max_length=40, db_collation="C")
+    library = models.ForeignKey("cases.LibraryVersion", models.PROTECT, related_name="+")
+    pack = models.CharField(_("pack"), max_length=60, db_collation="C")
+    procedure = models.CharField(_("procedure"), max_length=60, db_collation="C")
+    # The family a case belongs to is locked as one, by its root: a child's end changes its parent.
+    root = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent_step = models.CharField(max_length=60, blank=True)
+    follow_up = models.CharField(_("follow-up"), max_length=60, blank=True)
+    incident = models.ForeignKey(
+        "cases.Incident", models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("incident")
+    )
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.OPEN)
+    channel = models.CharField(_("channel"), max_length=60, blank=True)
+    place = models.ForeignKey(
+        "registry.Place", models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("place")
+    )
+    party = models.ForeignKey(
+        "registry.Party", models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("customer")
+    )
+    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    received_at = models.DateTimeField(_("received"))
+    opened_at = models.DateTimeField(_("written down"))
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    due_at = models.DateTimeField(_("next due"), null=True, blank=True)  # the earliest running limit
+    wakes_at = models.DateTimeField(null=True, blank=True)  # when the clock must look again
+
+    data = models.JSONField(default=dict)
+    state = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=0)  # number of events
+    head = models.BinaryField(max_length=32, default=b"")  # hash of the newest event
+    search = SearchVectorField(null=True)
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        constraints = [
+            models.UniqueConstraint(fields=["site", "number"], name="case_number_once_a_site"),
+            models.CheckConstraint(
+                condition=Q(status="open", closed_at__isnull=True) | ~Q(status="open") & Q(closed_at__isnull=False),
+                name="case_is_open_or_has_an_end",
+            ),
+        ]
+        indexes = [
+            # the timer's claim: open cases that the clock must look at, earliest first
+            models.Index(fields=["wakes_at"], condition=Q(wakes_at__isnull=False), name="case_wakes"),
+            # the board: a site's open cases, most pressing first
+            models.Index(
+                F("site"), F("due_at").asc(nulls_last=True), F("id"), condition=Q(status="open"), name="case_board"
+            ),
+            # lists and months
+            models.Index(fields=["site", "-received_at", "-id"], name="case_newest_first"),
+            models.Index(fields=["site", "procedure", "-received_at"], name="case_of_procedure"),
+            # the household's file, and what this customer raised before
+            models.Index(fields=["place", "-received_at"], name="case_of_place"),
+            models.Index(fields=["party", "-received_at"], name="case_of_party"),
+            models.Index(fields=["root"], condition=Q(root__isnull=False), name="case_family"),
+            GinIndex(fields=["search"], name="case_words"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def ref(self) -> str:
+        return f"{self.pack}/{self.procedure}"

@@ -1,0 +1,20 @@
+"""The packs as they stood: every case keeps to the version it was opened under."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class LibraryVersion(models.Model):
+    """All pack files of one moment. A new row is added when they change and load without an error;
+    a broken change leaves the newest good row in force."""
+
+    version = models.CharField(_("version"), max_length=64, db_collation="C")
+    sources = models.JSONField(_("files"))  # path below the packs folder -> text
+    published_at = models.DateTimeField(_("published"))
+
+    class Meta:
+        verbose_name = _("version of the packs")
+        verbose_name_plural = _("versions of the packs")
+
+    def __str__(self) -> str:
+        return self.version[:12]

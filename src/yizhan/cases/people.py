@@ -1,0 +1,35 @@
+"""Who acts on a case: staff, customers, the clock; named by one short id each."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from yizhan.procedure.actors import CUSTOMER, Actor
+from yizhan.registry.models import Party, Site, Staff
+from yizhan.registry.roles import roles_of
+
+STAFF = "staff:"
+PARTY = "party:"
+
+
+def staff_id(staff: Staff) -> str:
+    return f"{STAFF}{staff.pk}"
+
+
+def party_id(party: Party) -> str:
+    return f"{PARTY}{party.pk}"
+
+
+def staff_actor(staff: Staff, site: Site, now: datetime) -> Actor:
+    """A staff member with the roles held at this site now. One query."""
+    return Actor(staff_id(staff), staff.name, roles_of(staff, site, now))
+
+
+def customer_actor(party: Party) -> Actor:
+    """A customer in his own matters; the face has made sure that they are his."""
+    return Actor(party_id(party), party.name, frozenset({CUSTOMER}))
+
+
+def staff_of(ids: Iterable[str]) -> dict[str, Staff]:
+    """The staff members behind a set of ids, in one query; ids of others are passed over."""
+    keys = [int(id.removeprefix(STAFF)) for id in ids if id.startswith(STAFF) and id.removeprefix(STAFF).isdigit()]
+    return {staff_id(staff): staff for staff in Staff.objects.filter(pk__in=keys)} if keys else {}

@@ -1,0 +1,381 @@
+"""The one door through which a case changes. Everything here happens in one transaction, or not at all.
+
+Guaranteed: a command either happened, once, with its events, or did not; whoever sends it twice with the same
+key gets the case as the first one left it. The family of a case (parent and children) is locked by its root, and
+always before anything else, so no two commands can wait for each other.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.db import connection, transaction
+
+from yizhan.cases import effects, facts, library, numbering, quotas, signals, store
+from yizhan.cases.models import Case, CommandKey, Incident, Wake
+from yizhan.cases.people import PARTY, party_id
+from yizhan.cases.refused import Refused
+from yizhan.procedure import commands as c
+from yizhan.procedure import events as e
+from yizhan.procedure.actors import CLOCK, PACK, Actor
+from yizhan.procedure.calendar import Calendar
+from yizhan.procedure.decide import Decision, decide
+from yizhan.procedure.definition import Definition
+from yizhan.procedure.facts import Facts
+from yizhan.procedure.refusals import Refusal
+from yizhan.procedure.state import CaseState
+from yizhan.registry.calendars import calendar_of
+from yizhan.registry.models import Party, Place, Site, SiteParameter
+
+log = structlog.get_logger()
+
+PUT_OFF = timedelta(minutes=10)  # how long a case whose clock failed is left alone
+
+# Only the root is locked, as everywhere; a locked family is another worker's.
+_CLAIM = """
+SELECT c.id FROM cases_case c JOIN cases_case root ON root.id = COALESCE(c.root_id, c.id)
+WHERE c.wakes_at <= %s ORDER BY c.wakes_at, c.id LIMIT 1 FOR NO KEY UPDATE OF root SKIP LOCKED
+"""
+_TAKE_WAKE = """
+DELETE FROM cases_wake WHERE id = (SELECT w.id FROM cases_wake w WHERE w.at <= %s ORDER BY w.id LIMIT 1
+FOR UPDATE SKIP LOCKED) RETURNING case_id, why
+"""
+
+LONGEST_KEY = 80  # characters of an idempotency key
+
+
+@transaction.atomic
+def open_case(
+    site: Site,
+    procedure: str,
+    *,
+    by: Actor,
+    now: datetime,
+    channel: str = "",
+    place: Place | None = None,
+    party: Party | None = None,
+    data: Mapping[str, Any] | None = None,
+    received_at: datetime | None = None,
+    key: str = "",
+) -> Case:
+    """Take a matter in: numbered, on its first step, its clock running.
+
+    Raises Refused; a repeated `key` gives the case that the first one opened.
+    """
+    if key and (before := _sent_before(site, key, by)) is not None:
+        return before
+    definition = library.current().definition(procedure, site)
+    command = c.Open(
+        channel=channel,
+        data=data or {},
+        place=place.code if place else "",
+        party=party_id(party) if party else "",
+        received_at=received_at,
+    )
+    case = _open(site, definition, command, by, now, place=place, party=party)
+    if key:
+        _remember(site, key, by, case, now)
+    return case
+
+
+@transaction.atomic
+def run(case: Case | int, command: c.Command, *, by: Actor, now: datetime, key: str = "") -> Case:
+    """Send a command to a case. Returns the case as it stands after it.
+
+    Raises Refused. A repeated `key` changes nothing and returns the case as it is.
+    """
+    id = case if isinstance(case, int) else case.pk
+    locked = _lock(id)
+    if key:
+        if _sent_before(locked.site, key, by) is not None:
+            return locked
+        _remember(locked.site, key, by, locked, now)
+    return _run(locked, command, by, now)
+
+
+@transaction.atomic
+def tick_one(now: datetime) -> Case | None:
+    """Ask the clock of the case that has waited longest; None when none is due.
+
+    Any number of workers may call this: a family in another's hands is passed over. A case that fails is
+    put off so that it does not stop the line, and the failure is raised.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [now])
+        claimed = cursor.fetchone()
+    if claimed is None:
+        return None
+    case = Case.objects.select_related("site").get(pk=claimed[0])
+    try:
+        with transaction.atomic():
+            return _run(case, c.Tick(), CLOCK, now)
+    except Exception as error:
+        Case.objects.filter(pk=case.pk).update(wakes_at=now + PUT_OFF)
+        log.error("clock.failed", case=case.number, put_off_until=(now + PUT_OFF).isoformat(), exc_info=error)
+        return case
+
+
+@transaction.atomic
+def reassess_one(now: datetime) -> Case | None:
+    """Let one case hear its classification again, because something beside it changed; None when none waits."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_WAKE, [now])
+        taken = cursor.fetchone()
+    if taken is None:
+        return None
+    case = _lock(taken[0])
+    if case.status == Case.Status.OPEN:
+        _run(case, c.Reassess(why=taken[1]), PACK, now)
+    return case
+
+
+# -- deciding and storing ----------------------------------------------------------------------
+
+
+def _run(case: Case, command: c.Command, by: Actor, now: datetime) -> Case:
+    definition = library.definition_of(case)
+    before = CaseState.from_json(case.state)
+    if before.last_at is not None:
+        now = max(now, before.last_at)
+    calendar = calendar_of(case.site)
+    decision = decide(definition, before, command, by, _facts(case.site, definition, calendar, case.pk, now), now)
+    if isinstance(decision, Refusal):
+        raise Refused(decision)
+    if decision.events:
+        _store(case, definition, before, decision, calendar, by, now)
+    elif case.wakes_at != decision.wakes_at:
+        # The clock asked and nothing was due after all (an edited calendar): it is told when to ask again.
+        case.wakes_at = decision.wakes_at
+        case.save(update_fields=["wakes_at"])
+    return case
+
+
+def _open(
+    site: Site,
+    definition: Definition,
+    command: c.Open,
+    by: Actor,
+    now: datetime,
+    *,
+    place: Place | None,
+    party: Party | None,
+    parent: Case | None = None,
+    parent_step: str = "",
+    follow_up: str = "",
+) -> Case:
+    calendar = calendar_of(site)
+    before = CaseState()
+    decision = decide(definition, before, command, by, _facts(site, definition, calendar, None, now), now)
+    if isinstance(decision, Refusal):
+        raise Refused(decision)
+    record = definition.pack.records.get(definition.procedure.record or "")
+    case = Case.objects.create(
+        site=site,
+        number=numbering.next_number(site, record.number if record else "", now.astimezone(ZoneInfo(site.timezone))),
+        library_id=library.current().id,
+        pack=definition.pack.id,
+        procedure=definition.procedure.id,
+        root=(parent.root or parent) if parent else None,
+        parent=parent,
+        parent_step=parent_step,
+        follow_up=follow_up,
+        channel=command.channel,
+        place=place,
+        party=party,
+        received_at=command.received_at or now,
+        opened_at=now,
+    )
+    _store(case, definition, before, decision, calendar, by, now)
+    return case
+
+
+def _store(
+    case: Case,
+    definition: Definition,
+    before: CaseState,
+    decision: Decision,
+    calendar: Calendar,
+    by: Actor,
+    now: datetime,
+) -> None:
+    after = decision.state
+    store.append(case, decision.events, by, now)
+    _link(case, decision)
+    store.save(case, definition, before, after, calendar, decision.wakes_at)
+    _wake_others(case, definition, before, after, now)
+    signals.changed(case)
+    for event in decision.events:
+        _carry_out(case, definition, after, event, by, now)
+    if after.status != "open":
+        _end_family(case, after, by, now)
+
+
+def _carry_out(
+    case: Case, definition: Definition, state: CaseState, event: e.AnyEvent, by: Actor, now: datetime
+) -> None:
+    match event:
+        case e.EffectRequested():
+            effects.perform(effects.Request(case, definition, state, event.verb, event.args, event.about, by, now))
+        case e.ChildCalled():
+            _open_child(case, state, event, by, now)
+        case e.FollowUpDrawn():
+            quotas.count(case.site, event.follow_up, _period(case.site, now), drawn=event.drawn)
+
+
+def _open_child(parent: Case, state: CaseState, event: e.ChildCalled, by: Actor, now: datetime) -> None:
+    """A child is of the same customer and place, and inherits what was signed and photographed."""
+    definition = library.current().definition(event.procedure, parent.site)
+    command = c.Open(
+        channel=parent.channel,
+        data={name: value for name, value in event.data.items() if name in definition.pack.fields},
+        place=state.place,
+        party=state.party,
+        called=event.wait,
+        received_at=parent.received_at if event.wait else now,
+        doers=dict(state.doers),
+    )
+    child = _open(
+        parent.site,
+        definition,
+        command,
+        by,
+        now,
+        place=parent.place,
+        party=parent.party,
+        parent=parent,
+        parent_step=event.step,
+        follow_up=event.follow_up,
+    )
+    if state.photos and child.status == Case.Status.OPEN:
+        _run(child, c.Attach(attachments=state.photos), by, now)
+
+
+def _end_family(case: Case, state: CaseState, by: Actor, now: datetime) -> None:
+    """A case that ended returns to the parent that waits for it; one that was cancelled takes its children along."""
+    if state.status == "cancelled":
+        for child in Case.objects.filter(parent=case, status=Case.Status.OPEN).order_by("pk"):
+            _run(child, c.Cancel(reason=f"{case.number}"), PACK, now)
+    if case.parent_id is None:
+        return
+    parent = Case.objects.select_related("site").get(pk=case.parent_id)
+    waiting = CaseState.from_json(parent.state).open_step(case.parent_step)
+    if parent.status != Case.Status.OPEN or waiting is None or not waiting.child:
+        return
+    command = c.Return(
+        step=case.parent_step,
+        child=case.number,
+        status=state.status,
+        data=state.data,
+        photos=state.photos,
+        signed=state.signed,
+        doers=dict(state.doers),
+    )
+    _run(parent, command, by, now)
+
+
+# -- what a decision is told --------------------------------------------------------------------
+
+
+def _facts(site: Site, definition: Definition, calendar: Calendar, case_id: int | None, now: datetime) -> Facts:
+    period = _period(site, now)
+    return Facts(
+        calendar=calendar,
+        parameters=parameters_in_force(site, now),
+        ask=facts.asker(site, definition, case_id, now),
+        quota=lambda kind: quotas.standing(site, kind, period),
+    )
+
+
+def parameters_in_force(site: Site, now: datetime) -> dict[str, Any]:
+    """What the site sets differently from its packs. Parameter names are one space for all packs."""
+    rows = (
+        SiteParameter.objects.filter(site=site, valid_from__lte=now)
+        .order_by("valid_from", "pk")
+        .values_list("name", "value")
+    )
+    return dict(rows)
+
+
+def _period(site: Site, now: datetime) -> str:
+    return now.astimezone(ZoneInfo(site.timezone)).strftime("%Y-%m")
+
+
+# -- locks, keys, links -------------------------------------------------------------------------
+
+
+def _lock(id: int) -> Case:
+    """The case, with its family locked by the root."""
+    root = Case.objects.values_list("root_id", flat=True).get(pk=id) or id
+    lock = Case.objects.select_for_update(of=("self",), no_key=True).select_related("site")
+    top = lock.get(pk=root)
+    return top if root == id else lock.get(pk=id)
+
+
+def lock_families(*ids: int) -> None:
+    """Lock several families in the order of their roots, before a command that touches them all."""
+    roots = {root or id for id, root in Case.objects.filter(pk__in=ids).values_list("pk", "root_id")}
+    list(Case.objects.select_for_update(no_key=True).filter(pk__in=roots).order_by("pk"))
+
+
+def _sent_before(site: Site, key: str, by: Actor) -> Case | None:
+    """The case that the same sender's same key already changed."""
+    sent = CommandKey.objects.filter(site=site, by=by.id, key=key[:LONGEST_KEY]).select_related("case__site").first()
+    return sent.case if sent is not None else None
+
+
+def _remember(site: Site, key: str, by: Actor, case: Case, now: datetime) -> None:
+    """Keep the key. Of two that come at once the second waits here, then finds that the first was quicker."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO cases_commandkey (site_id, key, by, case_id, at) VALUES (%s, %s, %s, %s, %s) "
+            "ON CONFLICT (site_id, by, key) DO NOTHING",
+            [site.pk, key[:LONGEST_KEY], by.id, case.pk, now],
+        )
+        if cursor.rowcount == 0:
+            raise AlreadySent
+
+
+class AlreadySent(Exception):
+    """The same command came twice at the same moment; this one is rolled back, the other has happened."""
+
+
+def _link(case: Case, decision: Decision) -> None:
+    for event in decision.events:
+        if isinstance(event, e.Linked):
+            case.incident = (
+                Incident.objects.get(site=case.site, number=event.incident) if event.incident else None
+            )
+        elif isinstance(event, e.Cancelled) and event.merged_into:
+            case.merged_into = Case.objects.get(site=case.site, number=event.merged_into)
+
+
+def _wake_others(
+    case: Case, definition: Definition, before: CaseState, after: CaseState, now: datetime
+) -> None:
+    """Cases that share an answer with this one may have to hear their classification again."""
+    sharing: set[int] = set()
+    for fact in definition.pack.facts.values():
+        if case.procedure not in fact.procedures and fact.procedures:
+            continue
+        if not any(_answer(before, name) != _answer(after, name) for name in fact.same):
+            continue
+        found = facts.cases_of(fact, case.site, definition, after, now)
+        if found is not None:
+            sharing.update(found.filter(status=Case.Status.OPEN).exclude(pk=case.pk).values_list("pk", flat=True))
+    if sharing:
+        Wake.objects.bulk_create([Wake(case_id=id, why=case.number, at=now) for id in sorted(sharing)])
+        signals.wake(now)
+
+
+def _answer(state: CaseState, name: str) -> Any:
+    match name:
+        case "party":
+            return state.party.removeprefix(PARTY)
+        case "place":
+            return state.place
+        case "incident":
+            return state.incident
+        case _:
+            return state.data.get(name)

@@ -1,0 +1,148 @@
+"""Storing a decision: the journal, the steps, the case; three statements, whatever the command."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from yizhan.cases.chain import Link, linked
+from yizhan.cases.models import Case
+from yizhan.cases.words import indexed
+from yizhan.procedure.actors import Actor
+from yizhan.procedure.calendar import Calendar
+from yizhan.procedure.definition import Definition
+from yizhan.procedure.events import AnyEvent
+from yizhan.procedure.state import CaseState, StepRun
+
+_INSERT_EVENT = (
+    "INSERT INTO cases_event (site_id, case_id, seq, at, kind, by, by_name, body, hash) VALUES "
+)
+_UPSERT_STEP = """
+INSERT INTO cases_casestep (site_id, case_id, step, run, state, roles, assigned_to, assigned_name, started_at, due_at,
+  missed_at, completed_at, completed_by, completed_name, outcome) VALUES {rows}
+ON CONFLICT (case_id, step, run) DO UPDATE SET state = excluded.state, roles = excluded.roles,
+  assigned_to = excluded.assigned_to, assigned_name = excluded.assigned_name, due_at = excluded.due_at,
+  missed_at = excluded.missed_at, completed_at = excluded.completed_at, completed_by = excluded.completed_by,
+  completed_name = excluded.completed_name, outcome = excluded.outcome
+"""
+_UPDATE_CASE = """
+UPDATE cases_case SET status = %s, subject = %s, closed_at = %s, due_at = %s, wakes_at = %s, data = %s, state = %s,
+  version = %s, head = %s, merged_into_id = %s, incident_id = %s, search = to_tsvector('simple', %s) WHERE id = %s
+"""
+
+
+def append(case: Case, events: Sequence[AnyEvent], by: Actor, at: datetime) -> None:
+    """Add events to the case's journal and move its head. The caller holds the case's lock."""
+    head, seq = bytes(case.head), case.version
+    rows: list[Any] = []
+    for event in events:
+        seq += 1
+        body = event.to_json()
+        head = linked(head, Link(seq, at, event.kind, by.id, body))
+        rows += [case.site_id, case.pk, seq, at, event.kind, by.id, by.name, Jsonb(body), head]
+    _execute(_INSERT_EVENT + _places(len(events), 9), rows)
+    case.head, case.version = head, seq
+
+
+def save(
+    case: Case,
+    definition: Definition,
+    before: CaseState,
+    after: CaseState,
+    calendar: Calendar,
+    wakes_at: datetime | None,
+) -> None:
+    """Bring the current rows up to the state."""
+    due = {running.limit: running.clock.due(calendar) for running in after.running_limits()}
+    _save_steps(case, before, after, due)
+    case.status = after.status
+    case.closed_at = after.closed_at
+    case.due_at = min((at for at in due.values() if at is not None), default=None)
+    case.wakes_at = wakes_at
+    case.data = after.data
+    case.subject = definition.procedure.subject(after.data)
+    case.state = after.to_json()
+    words = indexed(_said(case, definition, after))
+    _execute(
+        _UPDATE_CASE,
+        [
+            case.status,
+            case.subject,
+            case.closed_at,
+            case.due_at,
+            case.wakes_at,
+            Jsonb(case.data),
+            Jsonb(case.state),
+            case.version,
+            case.head,
+            case.merged_into_id,
+            case.incident_id,
+            words,
+            case.pk,
+        ],
+    )
+
+
+def _save_steps(case: Case, before: CaseState, after: CaseState, due: dict[str, datetime | None]) -> None:
+    dues = {step: _due_of(after, step, due) for step in after.steps}
+    changed = [
+        run
+        for step, run in after.steps.items()
+        if run != before.steps.get(step) or (run.is_open and _limits(before, step) != _limits(after, step))
+    ]
+    if not changed:
+        return
+    rows: list[Any] = []
+    for run in changed:
+        rows += _step_row(case, run, dues[run.step], after)
+    _execute(_UPSERT_STEP.format(rows=_places(len(changed), 15)), rows)
+
+
+def _step_row(case: Case, run: StepRun, due_at: datetime | None, state: CaseState) -> list[Any]:
+    missed = [limit.missed_at for limit in state.limits.values() if limit.step == run.step and limit.missed_at]
+    return [
+        case.site_id,
+        case.pk,
+        run.step,
+        run.run,
+        run.state,
+        list(run.roles),
+        run.assigned_to,
+        run.assigned_name,
+        run.started_at,
+        due_at,
+        max(missed, default=None),
+        run.completed_at,
+        run.completed_by,
+        run.completed_name,
+        run.outcome,
+    ]
+
+
+def _limits(state: CaseState, step: str) -> list[object]:
+    return [limit for limit in state.limits.values() if limit.step == step]
+
+
+def _due_of(state: CaseState, step: str, due: dict[str, datetime | None]) -> datetime | None:
+    times = [due.get(limit.limit) for limit in state.limits.values() if limit.step == step]
+    return min((at for at in times if at is not None), default=None)
+
+
+def _said(case: Case, definition: Definition, state: CaseState) -> Iterable[str]:
+    yield case.number
+    yield state.place
+    yield definition.procedure.title.zh
+    for value in state.data.values():
+        if isinstance(value, str):
+            yield value
+
+
+def _places(rows: int, columns: int) -> str:
+    return ", ".join(["(" + ", ".join(["%s"] * columns) + ")"] * rows)
+
+
+def _execute(statement: str, values: Sequence[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)

@@ -1,0 +1,27 @@
+"""Timers: everything that falls due, once and in order, however many workers look and however long they slept."""
+
+from datetime import datetime
+
+from django.db.models import Min
+
+from yizhan.cases import running, schedules
+from yizhan.cases.models import Case, Wake
+
+
+def work_off(now: datetime) -> int:
+    """Do all that is due at `now`: cases to hear again, clocks, schedules. Returns how much there was."""
+    done = 0
+    while True:
+        if running.reassess_one(now) is None and running.tick_one(now) is None:
+            break
+        done += 1
+    return done + schedules.open_due(now)
+
+
+def next_due(after: datetime) -> datetime | None:
+    """When there will next be something to do; `after` itself if there is already."""
+    if Wake.objects.exists():
+        return after
+    clock = Case.objects.filter(wakes_at__isnull=False).aggregate(at=Min("wakes_at"))["at"]
+    candidates = [at for at in (clock, schedules.next_opening(after)) if at is not None]
+    return max(min(candidates), after) if candidates else None

@@ -1,0 +1,32 @@
+"""Words to search by: Chinese has no spaces, so every pair of characters counts as a word."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+_RUNS = re.compile(r"[㐀-䶿一-鿿]+|[0-9a-z]+")
+
+
+def grams(text: str) -> Iterator[str]:
+    """Chinese runs as overlapping pairs (a single character alone), Latin and digits as whole words."""
+    for run in _RUNS.findall(unicodedata.normalize("NFKC", text).lower()):
+        if run[0].isascii() or len(run) == 1:
+            yield run
+        else:
+            yield from (run[i : i + 2] for i in range(len(run) - 1))
+
+
+def indexed(texts: Iterable[str]) -> str:
+    """What `to_tsvector('simple', …)` is given for a case."""
+    return " ".join(dict.fromkeys(gram for text in texts for gram in grams(text)))
+
+
+def wanted(typed: str) -> str:
+    """A tsquery (simple) that finds texts with all pairs of what was typed; empty when nothing can be searched.
+
+    A single Chinese character finds the pairs that begin with it.
+    """
+    parts = []
+    for gram in grams(typed):
+        parts.append(f"'{gram}':*" if len(gram) == 1 or gram.isascii() else f"'{gram}'")
+    return " & ".join(dict.fromkeys(parts))
