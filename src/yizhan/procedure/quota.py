@@ -21,6 +21,6 @@ def needed(rate: Decimal | float, population: int) -> int:
     Raise ValueError for a rate outside 0 to 1.
     """
     exact = rate if isinstance(rate, Decimal) else Decimal(repr(rate))
-    if not 0 <= exact <= 1:
+    if exact.is_nan() or not 0 <= exact <= 1:
         raise ValueError(f"found rate {rate}, expected a share from 0 to 1, such as 0.3 for 30 %")
     return int((exact * population).to_integral_value(rounding=ROUND_CEILING))
