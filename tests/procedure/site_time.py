@@ -1,4 +1,4 @@
-"""The sites of these tests: an office in Shanghai with China's holidays, and Los Angeles, where clocks change."""
+"""The sites of these tests: an office in Shanghai with its holidays, and Los Angeles, where clocks change."""
 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
