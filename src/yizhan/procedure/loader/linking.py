@@ -1,0 +1,110 @@
+"""Linking: every name that was used must exist, in its pack or, for other procedures, in the library."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from yizhan.procedure.decide.draft import CASE_MEMBERS
+from yizhan.procedure.loader.errors import PackError
+from yizhan.procedure.loader.packs import PackDraft
+from yizhan.procedure.loader.reader import Reference, nearest
+from yizhan.procedure.model import Library, Pack
+
+BY_MEMBERS = ("id", "roles")
+
+# kind of reference -> the names that are right. A field or parameter may have to be of a type.
+NAMES: Mapping[str, Callable[[Pack, Reference], Iterable[str]]] = {
+    "field": lambda pack, _: pack.fields,
+    "datetime field": lambda pack, _: _fields(pack, "datetime"),
+    "staff field": lambda pack, _: _fields(pack, "staff"),
+    "record": lambda pack, _: pack.records,
+    "script": lambda pack, _: pack.scripts,
+    "checklist": lambda pack, _: pack.checklists,
+    "parameter": lambda pack, _: pack.parameters,
+    "duration parameter": lambda pack, _: _parameters(pack, "duration"),
+    "role parameter": lambda pack, _: _parameters(pack, "role", "roles"),
+    "role": lambda pack, _: pack.roles,
+    "channel": lambda pack, _: pack.channels,
+    "fact": lambda pack, _: pack.facts,
+    "case member": lambda pack, _: CASE_MEMBERS,
+    "member of by": lambda pack, _: BY_MEMBERS,
+    "step": lambda pack, reference: pack.procedures[reference.procedure].steps,
+    "limit": lambda pack, reference: _limits(pack, reference),
+    "outcome": lambda pack, reference: _outcomes(pack, reference),
+}
+# References that only the whole library can answer.
+OF_THE_LIBRARY = ("procedure", "step of any procedure")
+
+
+def unknown_names(draft: PackDraft) -> list[PackError]:
+    """Names used in one pack that it does not have."""
+    errors = []
+    for reference in draft.references:
+        if reference.kind in OF_THE_LIBRARY:
+            continue
+        known = list(NAMES[reference.kind](draft.pack, reference))
+        if reference.name not in known:
+            errors.append(_not_defined(draft.pack, reference, known))
+    return errors + twice_named_limits(draft)
+
+
+def unknown_elsewhere(draft: PackDraft, library: Library) -> list[PackError]:
+    """Procedures, and steps of other procedures, that are nowhere in the library."""
+    errors = []
+    for reference in draft.references:
+        if reference.kind == "procedure":
+            try:
+                library.procedure(reference.name, within=draft.pack.id)
+            except KeyError:
+                known = [procedure.ref for procedure in library.procedures()]
+                known += list(draft.pack.procedures)
+                errors.append(_not_defined(draft.pack, reference, known))
+        elif reference.kind == "step of any procedure":
+            steps = {step for procedure in library.procedures() for step in procedure.steps}
+            if reference.name not in steps:
+                errors.append(_not_defined(draft.pack, reference, steps))
+    return errors
+
+
+def twice_named_limits(draft: PackDraft) -> list[PackError]:
+    """Limit ids are one space in a procedure: a command or effect names a limit by nothing else."""
+    errors = []
+    for procedure in draft.pack.procedures.values():
+        seen: dict[str, int] = {}
+        for limit in procedure.all_limits():
+            if limit.id in seen:
+                source = procedure.source.splitlines()
+                line = source[limit.line - 1] if 0 < limit.line <= len(source) else ""
+                first = f"{procedure.path}:{seen[limit.id]}"
+                errors.append(
+                    PackError(procedure.path, limit.line, 1, "Y011", "limit", limit.id, first, source=line)
+                )
+            seen.setdefault(limit.id, limit.line)
+    return errors
+
+
+def _not_defined(pack: Pack, reference: Reference, known: Iterable[str]) -> PackError:
+    """With the nearest right word; a field or parameter of another type is told as such."""
+    place = reference.place
+    tables = {"datetime field": pack.fields, "staff field": pack.fields}
+    table = tables.get(reference.kind) or (pack.parameters if reference.kind.endswith(" parameter") else {})
+    if reference.name in table:
+        found = f"{reference.name} ({table[reference.name].type})"
+        return replace(place, code="Y006", found=found, expected=reference.kind.split(" ")[0])
+    return replace(place, near=nearest(reference.name, known))
+
+
+def _fields(pack: Pack, kind: str) -> list[str]:
+    return [field.id for field in pack.fields.values() if field.type == kind]
+
+
+def _parameters(pack: Pack, *kinds: str) -> list[str]:
+    return [parameter.id for parameter in pack.parameters.values() if parameter.type in kinds]
+
+
+def _limits(pack: Pack, reference: Reference) -> list[str]:
+    return [limit.id for limit in pack.procedures[reference.procedure].all_limits()]
+
+
+def _outcomes(pack: Pack, reference: Reference) -> Iterable[str]:
+    step = pack.procedures[reference.procedure].steps.get(reference.step)
+    return step.outcomes if step is not None else ()

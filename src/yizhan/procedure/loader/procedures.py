@@ -1,0 +1,144 @@
+"""One procedure a file: who opens it, what is judged, its steps, its schedule."""
+
+from dateutil.rrule import rrulestr
+
+from yizhan.procedure.loader.effects import read_effects
+from yizhan.procedure.loader.limits import read_case_limits
+from yizhan.procedure.loader.people import read_people
+from yizhan.procedure.loader.reader import Part, Reader
+from yizhan.procedure.loader.steps import read_gates, read_step
+from yizhan.procedure.loader.tree import Node, Scalar, Sequence
+from yizhan.procedure.model import Classification, Intake, Procedure, Schedule, Step, Text
+from yizhan.procedure.vocabulary import Vocabulary
+
+PROCEDURE_KEYS = (
+    "procedure",
+    "title",
+    "record",
+    "clauses",
+    "intake",
+    "assign_by",
+    "cancel_by",
+    "reschedule",
+    "watchers",
+    "classify",
+    "limits",
+    "schedule",
+    "steps",
+)
+INTAKE_KEYS = (
+    "channels",
+    "by",
+    "asks",
+    "required",
+    "place_required",
+    "party_required",
+    "requires",
+    "on_open",
+    "keywords",
+    "start",
+    "clauses",
+)
+
+
+def read_procedure(reader: Reader, part: Part, pack: str, source: str, vocabulary: Vocabulary) -> Procedure:
+    part.needs("title", "intake", "steps")
+    reader.procedure = part.id("procedure")
+    intake, reschedule, schedule = part.get("intake"), part.get("reschedule"), part.get("schedule")
+    rescheduling: Part | None = None
+    if reschedule is not None:
+        rescheduling = reader.mapping(reschedule, "rescheduling", ("by", "field"))
+        rescheduling.needs("by", "field")
+    return Procedure(
+        id=reader.procedure,
+        pack=pack,
+        title=part.text("title"),
+        steps=part.read("steps", lambda node: _steps(reader, node, vocabulary), {}),
+        intake=_intake(reader, intake, vocabulary) if intake is not None else Intake(start=""),
+        record=part.reference("record", "record"),
+        classifications=part.read("classify", lambda node: _classify(reader, node), ()),
+        limits=read_case_limits(reader, part, vocabulary),
+        cancel_by=read_people(reader, part.get("cancel_by")),
+        reschedule_by=read_people(reader, rescheduling.get("by") if rescheduling else None),
+        reschedules=rescheduling.reference("field", "datetime field", "field") if rescheduling else None,
+        assign_by=read_people(reader, part.get("assign_by")),
+        watchers=read_people(reader, part.get("watchers")),
+        schedule=_schedule(reader, schedule) if schedule is not None else None,
+        clauses=part.clauses(),
+        source=source,
+        path=reader.path,
+    )
+
+
+def _steps(reader: Reader, node: Node, vocabulary: Vocabulary) -> dict[str, Step]:
+    return {
+        key.text: read_step(reader, key, value, vocabulary) for key, value in reader.entries(node, "step")
+    }
+
+
+def _intake(reader: Reader, node: Node, vocabulary: Vocabulary) -> Intake:
+    part = reader.mapping(node, "intake", INTAKE_KEYS)
+    part.needs("start")
+    return Intake(
+        start=part.reference("start", "step") or "",
+        channels=part.references("channels", "channel"),
+        by=read_people(reader, part.get("by")),
+        asks=part.references("asks", "field"),
+        required=part.references("required", "field"),
+        place_required=part.flag("place_required"),
+        party_required=part.flag("party_required"),
+        requires=read_gates(reader, part.get("requires")),
+        on_open=read_effects(reader, part.get("on_open"), vocabulary),
+        keywords=part.read("keywords", lambda node: _keywords(reader, node), ()),
+        clauses=part.clauses(),
+    )
+
+
+def _keywords(reader: Reader, node: Node) -> tuple[str, ...]:
+    """Words of both languages together: the caller's sentence may be in either."""
+    if isinstance(node, (Sequence, Scalar)):
+        return tuple(at.text for at in reader.scalars(node, "keywords"))
+    part = reader.mapping(node, "keywords", ("zh", "en"))
+    lists = [part.get(language) for language in ("zh", "en")]
+    return tuple(at.text for words in lists if words is not None for at in reader.scalars(words, "keywords"))
+
+
+def _classify(reader: Reader, node: Node) -> tuple[Classification, ...]:
+    rules: list[Classification] = []
+    for item in reader.items(node, "rule"):
+        part = reader.mapping(item, "rule", ("field", "set", "propose", "when", "why", "clauses"))
+        part.needs("field", "when", "why")
+        value = part.get("set") or part.get("propose")
+        if value is None or ("set" in part and "propose" in part):
+            reader.wrong(part.node, "Y005", "rule", expected="set / propose")
+        field, when = part.reference("field", "field"), part.expression("when")
+        if field is None or value is None or when is None:
+            continue
+        rules.append(
+            Classification(
+                field=field,
+                value=reader.answer(field, value),
+                when=when,
+                why=part.text("why") or Text("", ""),
+                proposes="propose" in part,
+                clauses=part.clauses(),
+                line=part.node.line,
+            )
+        )
+    return tuple(rules)
+
+
+def _schedule(reader: Reader, node: Node) -> Schedule:
+    part = reader.mapping(node, "schedule", ("rrule", "only_working_days", "opened_by", "clauses"))
+    part.needs("rrule")
+    rule = part.words("rrule")
+    try:
+        rrulestr(rule)
+    except (ValueError, KeyError, AttributeError):
+        reader.unexpected(part.get("rrule") or node, "rrule", "RFC 5545: FREQ=DAILY;BYHOUR=16;BYMINUTE=30")
+    return Schedule(
+        rrule=rule,
+        only_working_days=part.flag("only_working_days"),
+        opened_by=part.reference("opened_by", "role") or "",
+        clauses=part.clauses(),
+    )

@@ -1,0 +1,239 @@
+"""The tables of a pack, where each thing is written down once."""
+
+from typing import Any, get_args
+
+from yizhan.procedure.durations import Duration, DurationError
+from yizhan.procedure.loader.reader import FIELD_ID, ID, Part, Reader, is_null, plain
+from yizhan.procedure.loader.tree import Mapping, Node, Scalar, Sequence
+from yizhan.procedure.model import (
+    Channel,
+    Checklist,
+    ChecklistLine,
+    Choice,
+    Fact,
+    Field,
+    FieldType,
+    Parameter,
+    Record,
+    Role,
+    Script,
+)
+
+FIELD_TYPES: tuple[str, ...] = get_args(FieldType)
+PARAMETER_TYPES = ("duration", "integer", "rate", "text", "role", "roles", "yes-no")
+# What a record may print of the case itself: see `shows` in the language.
+SHARED_BY_A_CASE = ("party", "place")
+
+PACK_KEYS = ("pack", "trade", "title", "roles", "channels", "clauses")
+ROLE_KEYS = ("zh", "en", "members", "outside", "personal_data", "clauses")
+FIELD_KEYS = ("zh", "en", "type", "choices", "required", "personal", "help", "clauses")
+RECORD_KEYS = ("zh", "en", "number", "fields", "shows", "signed_by", "copies", "retention", "clauses")
+PARAMETER_KEYS = ("zh", "en", "type", "default", "answers", "clauses")
+FACT_KEYS = ("zh", "en", "gives", "of", "clauses")
+FACT_OF_KEYS = ("procedure", "same", "status", "received", "done", "not_done", "where")
+
+
+def read_roles(reader: Reader, node: Node) -> dict[str, Role]:
+    roles: dict[str, Role] = {}
+    for key, value in reader.entries(node, "role"):
+        part = reader.mapping(value, "role", ROLE_KEYS)
+        roles[key.text] = Role(
+            id=key.text,
+            title=part.both_languages(),
+            members=part.references("members", "role"),
+            outside=part.flag("outside"),
+            sees_personal_data=part.flag("personal_data"),
+        )
+    return roles
+
+
+def read_channels(reader: Reader, node: Node) -> dict[str, Channel]:
+    channels: dict[str, Channel] = {}
+    for key, value in reader.entries(node, "channel"):
+        part = reader.mapping(value, "channel", ("zh", "en", "clauses"))
+        channels[key.text] = Channel(key.text, part.both_languages(), part.clauses())
+    return channels
+
+
+def read_fields(reader: Reader, node: Node) -> dict[str, Field]:
+    fields: dict[str, Field] = {}
+    for key, value in reader.entries(node, "field", FIELD_ID):
+        part = reader.mapping(value, "field", FIELD_KEYS)
+        kind = part.one_of("type", FIELD_TYPES, "text")
+        choices = tuple(
+            Choice(choice.text, reader.text(title, "choice"))
+            for choice, title in part.entries("choices", "choice")
+        )
+        if kind in ("choice", "choices"):
+            part.needs("choices")
+        elif "choices" in part:
+            reader.unexpected(part.node, "type", "choice or choices")
+        fields[key.text] = Field(
+            id=key.text,
+            title=part.both_languages(),
+            type=kind,  # type: ignore[arg-type]  # one_of has held it against the types
+            required=part.flag("required"),
+            choices=choices,
+            personal=part.flag("personal"),
+            help=part.text("help"),
+            clauses=part.clauses(),
+        )
+    return fields
+
+
+def read_records(reader: Reader, node: Node) -> dict[str, Record]:
+    records: dict[str, Record] = {}
+    for key, value in reader.entries(node, "record"):
+        part = reader.mapping(value, "record", RECORD_KEYS)
+        part.needs("fields")
+        retention = part.get("retention")
+        records[key.text] = Record(
+            id=key.text,
+            title=part.both_languages(),
+            fields=part.references("fields", "field"),
+            number=part.words("number"),
+            signed_by=part.references("signed_by", "role"),
+            copies=part.text("copies"),
+            retention=_retention(reader, retention) if retention is not None else None,
+            shows=part.read("shows", lambda node: _shows(reader, node), {}),
+            clauses=part.clauses(),
+        )
+    return records
+
+
+def read_parameters(reader: Reader, node: Node) -> dict[str, Parameter]:
+    parameters: dict[str, Parameter] = {}
+    for key, value in reader.entries(node, "parameter", FIELD_ID):
+        part = reader.mapping(value, "parameter", PARAMETER_KEYS)
+        part.needs("type", "default")
+        kind = part.one_of("type", PARAMETER_TYPES, "text")
+        default = part.get("default")
+        parameters[key.text] = Parameter(
+            id=key.text,
+            title=part.both_languages(),
+            type=kind,
+            default=None if default is None else parameter_value(reader, default, kind),
+            answers=part.words("answers"),
+            clauses=part.clauses(),
+        )
+    return parameters
+
+
+def parameter_value(reader: Reader, node: Node, kind: str) -> Any:
+    """A parameter's default: plain JSON of its type, or None for unset."""
+    if is_null(node):
+        return None
+    if kind == "roles":
+        return [reader.refer("role", at) for at in reader.scalars(node, "roles")]
+    if not isinstance(node, Scalar):
+        reader.unexpected(node, "default", kind)
+        return None
+    value = plain(node)
+    match kind:
+        case "duration":
+            try:
+                Duration.parse(node.text)
+            except DurationError:
+                reader.unexpected(node, "default", "ISO 8601: PT10M, P1D, P3M")
+            return node.text
+        case "integer":
+            if not isinstance(value, int) or isinstance(value, bool):
+                reader.unexpected(node, "default", "a whole number")
+            return value
+        case "rate":
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
+                reader.unexpected(node, "default", "a share from 0 to 1")
+            return value
+        case "yes-no":
+            return reader.flag(node, "default")
+        case "role":
+            return reader.refer("role", node)
+        case _:
+            return node.text
+
+
+def read_scripts(reader: Reader, node: Node) -> dict[str, Script]:
+    scripts: dict[str, Script] = {}
+    for key, value in reader.entries(node, "script"):
+        part = reader.mapping(value, "script", ("zh", "en", "clauses"))
+        scripts[key.text] = Script(key.text, part.both_languages(), part.clauses())
+    return scripts
+
+
+def read_checklists(reader: Reader, node: Node) -> dict[str, Checklist]:
+    checklists: dict[str, Checklist] = {}
+    for key, value in reader.entries(node, "checklist"):
+        part = reader.mapping(value, "checklist", ("clauses", "lines"))
+        part.needs("lines")
+        lines = tuple(
+            ChecklistLine(line.text, reader.text(title, "checklist line"))
+            for line, title in part.entries("lines", "checklist line")
+        )
+        checklists[key.text] = Checklist(key.text, lines, part.clauses())
+    return checklists
+
+
+def read_facts(reader: Reader, node: Node) -> dict[str, Fact]:
+    facts: dict[str, Fact] = {}
+    for key, value in reader.entries(node, "fact", FIELD_ID):
+        part = reader.mapping(value, "fact", FACT_KEYS)
+        of = part.read("of", lambda node: reader.mapping(node, "fact", FACT_OF_KEYS), _nothing(reader, part))
+        facts[key.text] = Fact(
+            id=key.text,
+            title=part.both_languages(),
+            gives=part.one_of("gives", ("count", "customers", "numbers"), "count"),  # type: ignore[arg-type]
+            procedures=of.references("procedure", "procedure"),
+            same=_same(reader, of),
+            status=of.some_of("status", ("open", "closed", "cancelled"), ("open", "closed")),
+            received=of.one_of("received", ("today", "this-week", "this-month", "any"), "any"),  # type: ignore[arg-type]
+            done=of.references("done", "step of any procedure", "step"),
+            not_done=of.references("not_done", "step of any procedure", "step"),
+            where=of.read("where", lambda node: _where(reader, node), {}),
+            clauses=part.clauses(),
+        )
+    return facts
+
+
+def _nothing(reader: Reader, part: Part) -> Part:
+    return Part(reader, Mapping({}, part.node.line, part.node.column), "fact")
+
+
+def _same(reader: Reader, of: Part) -> tuple[str, ...]:
+    node = of.get("same")
+    if node is None:
+        return ()
+    names = reader.scalars(node, "same")
+    return tuple(at.text if at.text in SHARED_BY_A_CASE else reader.refer("field", at) for at in names)
+
+
+def _where(reader: Reader, node: Node) -> dict[str, Any]:
+    where: dict[str, Any] = {}
+    for key, value in reader.entries(node, "field", FIELD_ID):
+        reader.refer("field", key)
+        several = value.items if isinstance(value, Sequence) else None
+        where[key.text] = (
+            reader.answer(key.text, value)
+            if several is None
+            else [reader.answer(key.text, one) for one in several]
+        )
+    return where
+
+
+def _shows(reader: Reader, node: Node) -> dict[str, str]:
+    shows: dict[str, str] = {}
+    for key, value in reader.entries(node, "shows", ID):
+        at = reader.scalar(value, "shows")
+        if at is not None:
+            shows[key.text] = at.text
+    return shows
+
+
+def _retention(reader: Reader, node: Node) -> str | None:
+    """A parameter's name after `$`, or a duration as it stands."""
+    at = reader.scalar(node, "retention", "a duration or $parameter")
+    if at is None:
+        return None
+    if at.text.startswith("$"):
+        reader.parameter(at, "duration parameter")
+        return at.text
+    return at.text if reader.duration(at, "retention") is not None else None
