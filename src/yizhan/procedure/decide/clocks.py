@@ -104,8 +104,8 @@ def _clock(draft: Draft, limit: Limit, since: datetime) -> Clock | None:
         return Clock.start(
             Budget(0), since, fixed=datetime.fromisoformat(promise), calendar=calendar.version
         )
-    if limit.every is not None:
-        return Clock.start(Budget.of(limit.every), since, calendar=calendar.version)
+    if every := _duration(draft, limit.every, limit.every_parameter):
+        return Clock.start(Budget.of(every), since, calendar=calendar.version)
     for term in limit.terms:
         if not draft.holds(term.when):
             continue
@@ -186,13 +186,14 @@ def _firings(draft: Draft, limit: Limit, running: LimitRun) -> Iterator[Firing]:
     due = running.clock.due(calendar)
     if due is None:
         return
-    if limit.every is not None:
-        due = _next_instant(limit.every, due, running.missed_due)
+    every = _duration(draft, limit.every, limit.every_parameter)
+    if every:
+        due = _next_instant(every, due, running.missed_due)
     if running.missed_due is not None and running.missed_due >= due:
         return
     yield Firing(due, "miss", limit, due)
     lead = _duration(draft, limit.warn, limit.warn_parameter)
-    if lead and running.warned_for != due and limit.every is None:
+    if lead and running.warned_for != due and not every:
         warn_at = running.clock.warn_at(calendar, lead)
         if warn_at is not None and warn_at < due:
             yield Firing(warn_at, "warn", limit, due)

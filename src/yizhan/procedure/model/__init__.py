@@ -6,6 +6,7 @@ from yizhan.procedure.model.limits import Extension, Limit, Term
 from yizhan.procedure.model.packs import Channel, Fact, Library, Pack, Parameter, Record, Role
 from yizhan.procedure.model.procedures import Classification, Intake, Procedure, Schedule
 from yizhan.procedure.model.steps import (
+    END,
     AutoRule,
     Borrow,
     Call,
@@ -22,6 +23,7 @@ from yizhan.procedure.model.steps import (
 from yizhan.procedure.model.text import Text
 
 __all__ = [
+    "END",
     "AutoRule",
     "BadValue",
     "Borrow",

@@ -11,7 +11,9 @@ import cel
 VARIABLES = ("data", "case", "params", "facts", "by")
 
 _STRINGS = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
-_MEMBERS = re.compile(r"\b(data|case|params|facts|by)\.([A-Za-z_][A-Za-z0-9_]*)")
+# The name that a macro gives each element: `case.open_steps.exists(step, step == 'handle')`.
+_ELEMENTS = re.compile(r"\.(?:all|exists|exists_one|map|filter)\(\s*([A-Za-z_][A-Za-z0-9_]*)\s*,")
+_MEMBERS = re.compile(r"(?<![.\w])(data|case|params|facts|by)\.([A-Za-z_][A-Za-z0-9_]*)")
 
 
 class ExpressionError(ValueError):
@@ -34,10 +36,16 @@ class Expression:
         except ValueError as error:
             reason = str(error).split("ERROR: <input>:", 1)[-1].splitlines()[0]
             raise ExpressionError(f"not a CEL expression: {reason}") from error
-        unknown = sorted(set(program.variables()) - set(VARIABLES))
+        plain = _STRINGS.sub("''", source)
+        unknown = sorted(set(program.variables()) - set(VARIABLES) - set(_ELEMENTS.findall(plain)))
         if unknown:
             raise ExpressionError(f"'{unknown[0]}' is not known here; a condition speaks of {', '.join(VARIABLES)}")
-        return cls(source, program, frozenset(_MEMBERS.findall(_STRINGS.sub("''", source))))
+        members = _MEMBERS.findall(plain)
+        for variable in VARIABLES:
+            mentions = len(re.findall(rf"(?<![.\w]){variable}\b", plain))
+            if mentions != sum(owner == variable for owner, _ in members):
+                raise ExpressionError(f"'{variable}' alone has no value; write {variable}.<name>")
+        return cls(source, program, frozenset(members))
 
     def names(self, variable: str) -> frozenset[str]:
         """The members of one variable, e.g. the facts that must be asked."""

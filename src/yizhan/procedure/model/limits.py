@@ -44,6 +44,7 @@ class Limit:
     promised: str | None = None
     before: str | None = None  # a datetime field; the term is then taken off it
     every: Duration | None = None
+    every_parameter: str | None = None
     when: Expression | None = None
     until: tuple[str, ...] = ()
     warn: Duration | None = None
