@@ -69,7 +69,7 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse:
         context = {
             "form": form,
             "path": request.get_full_path(),
-            "files": [file.name for file in request.FILES.values()] if form else [],
+            "files": [file.name for _name, files in request.FILES.lists() for file in files] if form else [],
             "languages": languages(),
         }
         response = HttpResponse(

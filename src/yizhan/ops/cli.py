@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from yizhan.ops.postgres import PostgresError
+from yizhan.ops.refused import Unable
 
 # Each is a function that takes the arguments after its name and returns the exit code.
 COMMANDS = {
@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yizhan.ops.settings")
     try:
         return command(name)(rest)
-    except PostgresError as error:
+    except Unable as error:
         print(f"yizhan: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

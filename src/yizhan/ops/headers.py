@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponseBase
 
+from yizhan.ops.stream_address import streams_origin
 
-def content_security_policy(streams_url: str) -> str:
-    """Everything from our own address; no inline script, no eval.
+
+def content_security_policy(streams: str) -> str:
+    """Everything from our own address, live updates from `streams`; no inline script, no eval.
 
     Style *attributes* are allowed: diagrams and charts place their parts by them. Style elements are not.
     """
-    streams = "" if streams_url.startswith("/") else f" {streams_url}"
     return "; ".join(
         [
             "default-src 'self'",
@@ -20,7 +21,7 @@ def content_security_policy(streams_url: str) -> str:
             "style-src-attr 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
-            f"connect-src 'self'{streams}",
+            f"connect-src 'self' {streams}".rstrip(),
             "media-src 'self' blob:",
             "object-src 'none'",
             "base-uri 'none'",
@@ -33,11 +34,14 @@ def content_security_policy(streams_url: str) -> str:
 class SecurityHeaders:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.policy = content_security_policy(settings.STREAMS_URL)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", self.policy)
+        try:
+            streams = streams_origin(request)
+        except DisallowedHost:
+            streams = ""
+        response.headers.setdefault("Content-Security-Policy", content_security_policy(streams))
         response.headers.setdefault(
             "Permissions-Policy", "geolocation=(), microphone=(), payment=(), usb=(), camera=(self)"
         )

@@ -39,9 +39,9 @@ def workers() -> dict[str, Any]:
         if not cursor.fetchone()[0]:
             return {"workers": 0, "last_heartbeat": None}
         cursor.execute(
-            "SELECT count(*) FILTER (WHERE last_heartbeat > now() - %s), max(last_heartbeat)"
-            " FROM procrastinate_workers",
-            [HEARTBEAT_MISSED],
+            "SELECT count(*) FILTER (WHERE last_heartbeat > now() - make_interval(secs => %s)),"
+            " max(last_heartbeat) FROM procrastinate_workers",
+            [HEARTBEAT_MISSED.total_seconds()],
         )
         alive, last = cursor.fetchone()
     return {"workers": alive, "last_heartbeat": last.isoformat() if last else None}

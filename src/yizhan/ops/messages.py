@@ -1,7 +1,7 @@
 """The sentences people read: taken out of the sources, translated in a catalogue, compiled for use.
 
-    python -m yizhan.ops.messages update     put new sentences into the catalogue, drop those nobody says any more
-    python -m yizhan.ops.messages check      name what is not translated; exit code 1 when anything is
+    python -m yizhan.ops.messages update     put new sentences into the catalogue, drop those nobody says any
+    more python -m yizhan.ops.messages check      name what is not translated; exit code 1 when anything is
     python -m yizhan.ops.messages compile    write the .mo file that programs read
 
 In Python throughout: a machine that runs Yizhan need not have gettext.
@@ -57,7 +57,9 @@ def update() -> int:
     catalogue.obsolete.clear()
     _write(CATALOGUE, lambda file: write_po(file, catalogue, width=100, sort_output=True, no_location=True))
     untranslated = list(missing(catalogue))
-    print(f"{CATALOGUE.relative_to(Path.cwd())}: {len(catalogue)} sentences, {len(untranslated)} to translate")
+    print(
+        f"{CATALOGUE.relative_to(Path.cwd())}: {len(catalogue)} sentences, {len(untranslated)} to translate"
+    )
     return 0
 
 
@@ -82,8 +84,15 @@ def missing(catalogue: Catalog) -> Iterator[Message]:
         if not message.id:
             continue  # the header
         known = catalogue.get(message.id, message.context)
-        if known is None or known.fuzzy or not (all(known.string) if known.pluralizable else known.string):
+        if known is None or known.fuzzy or not all(spoken(known)):
             yield message
+
+
+def spoken(message: Message) -> list[str]:
+    """The translation in all its plural forms; empty strings where there is none."""
+    if isinstance(message.string, str):
+        return [message.string]
+    return list(message.string or [""])
 
 
 def said() -> Catalog:
@@ -99,10 +108,9 @@ def said() -> Catalog:
         else:
             continue
         options = {"trimmed": "true", "silent": "false", "extensions": "jinja2.ext.do"}
-        found = extract(method, io.BytesIO(text), keywords=KEYWORDS, options=options)  # type: ignore[arg-type]
+        found = extract(method, io.BytesIO(text), KEYWORDS, options=options)
         for line, message, _comments, context in found:
-            place = (str(path.relative_to(SOURCES)), line)
-            catalogue.add(message, None, [place], context=context)
+            catalogue.add(message, None, [(str(path.relative_to(SOURCES)), line)], context=context)
     return catalogue
 
 

@@ -30,6 +30,8 @@ from urllib.parse import quote
 
 import psutil
 
+from yizhan.ops.refused import Unable
+
 DATABASE_USER = "yizhan"
 DATABASE_NAME = "yizhan"
 SERVER_ACCOUNT = "yizhan-db"  # owns the server when we are root
@@ -67,7 +69,7 @@ CONFIGURATION = {
 UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
-class PostgresError(Exception):
+class PostgresError(Unable):
     """The embedded server could not do what was asked; the text says why and what to do."""
 
 
@@ -122,6 +124,14 @@ class EmbeddedPostgres:
                 with self._alone():
                     if _take_alone(users) and not self._kept.exists():
                         self._stop()
+
+    def revive(self) -> bool:
+        """Start the server again if it went down while we hold it; True when that was needed."""
+        if self.pid() is not None:
+            return False
+        with self._alone():
+            self._start()
+        return True
 
     def start(self) -> None:
         """Start the server and leave it running after we are gone, until `stop`."""

@@ -115,7 +115,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/bundle/.+-[0-9A-Z]{8}\.\w+$"
 FONT_FOLDERS = [environment.font_folder()]  # for documents on paper; its Chinese family is "Noto Sans CJK SC"
 METRICS_TOKEN = environment.text("YIZHAN_METRICS_TOKEN")
-STREAMS_URL = environment.text("YIZHAN_STREAMS_URL", "/streams/")
+STREAMS_URL = environment.text("YIZHAN_STREAMS_URL")
+STREAMS_PORT = int(environment.text("YIZHAN_STREAMS_PORT", "8001"))
 
 # --- language and time ---
 
