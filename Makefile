@@ -4,8 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/
 PIP := $(RUN)pip --disable-pip-version-check --no-input install --quiet
-# Not compiled at once: of all these packages a small part is ever imported, and that is compiled when it is.
-LOCKED := --require-hashes --no-deps --only-binary :all: --no-compile
+LOCKED := --require-hashes --no-deps --only-binary :all:
 ASSETS := $(shell find src/yizhan/faces/assets -type f 2>/dev/null)
 BUNDLE := src/yizhan/faces/static/bundle/manifest.json
 CATALOGUE := src/yizhan/locale/zh_Hans/LC_MESSAGES/django
