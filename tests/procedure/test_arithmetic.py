@@ -87,6 +87,17 @@ def test_a_pause_says_whose_doing_it_was():
     ]
 
 
+def test_a_pause_after_the_due_time_is_no_part_of_the_sum():
+    clock = Clock.start(Budget(HOUR, "working"), at("2026-03-02T14:00"))
+    too_late = clock.suspend(at("2026-03-02T15:00"), by="li", why="waiting for parts")
+
+    assert [line.kind for line in too_late.arithmetic(OFFICE, at("2026-03-02T16:00"))] == [
+        "counted",
+        "due",
+        "over",
+    ]
+
+
 def test_a_date_that_was_set_needs_no_sum():
     clock = Clock.start(Budget(HOUR, "working"), at("2026-03-02T14:00")).extended_to(at("2026-03-03T09:00"))
 

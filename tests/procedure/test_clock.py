@@ -73,6 +73,17 @@ def test_what_had_passed_before_the_pause_stays_overdue(clock):
     assert too_late.resume(at("2026-03-04T10:00"), by="li").due(OFFICE) == at("2026-03-03T09:30")
 
 
+@pytest.mark.parametrize("fixed", [None, at("2026-03-03T09:30")], ids=["budget", "date"])
+def test_a_pause_at_the_very_due_time_comes_too_late(clock, fixed):
+    clock = clock if fixed is None else clock.extended_to(fixed)
+    paused = clock.suspend(at("2026-03-03T09:30"), by="li", why="waiting for parts")
+
+    assert paused.is_overdue(OFFICE, at("2026-03-03T09:30"))
+    assert not clock.suspend(at("2026-03-03T09:29"), by="li", why="parts").is_overdue(
+        OFFICE, at("2026-03-04T09:30")
+    )
+
+
 def test_a_suspended_clock_is_not_suspended_again(waiting):
     with pytest.raises(ClockError, match=r"li .*customer not at home") as error:
         waiting.suspend(at("2026-03-03T09:00"), by="zhao", why="waiting for parts")
@@ -152,6 +163,7 @@ def test_a_warning_steps_over_a_pause(waiting):
     resumed = waiting.resume(at("2026-03-04T10:00"), by="li")
 
     assert resumed.warn_at(OFFICE, Duration(seconds=2 * HOUR - 600)) == at("2026-03-02T16:40")
+    assert resumed.warn_at(OFFICE, Duration(seconds=HOUR + 1800)) == at("2026-03-04T10:00")
 
 
 def test_working_days_are_warned_of_in_working_days_and_hours():
