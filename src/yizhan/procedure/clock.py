@@ -220,10 +220,10 @@ class Clock:
             if not span.running or span.since >= end:
                 continue
             until = end if span.until is None else min(end, span.until)
-            ran = calendar.ticks(span.since, until, unit)
-            if amount <= ran:
-                return calendar.rewind_ticks(until, amount, unit)
-            amount -= ran
+            at = calendar.rewind_ticks(until, amount, unit)
+            if at >= span.since:
+                return at
+            amount -= calendar.ticks(span.since, until, unit)
         return calendar.local(self.started_at)
 
     def _spent_ticks(self, calendar: Calendar, now: datetime) -> int:

@@ -76,6 +76,13 @@ class OpeningAxis:
             return instant + length
         return None
 
+    def same_opening_before(self, instant: int, length: int) -> int | None:
+        """The start of a working length that begins and ends in one opening; None of any other."""
+        i = bisect_left(self.closes, instant)
+        if i < len(self.closes) and self.opens[i] <= instant - length:
+            return instant - length
+        return None
+
     def worked(self, instant: int) -> int:
         """Working time that has passed at `instant`."""
         i = bisect_right(self.closes, instant)
