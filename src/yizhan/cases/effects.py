@@ -10,6 +10,7 @@ from yizhan.cases.models import Case
 from yizhan.procedure.actors import Actor
 from yizhan.procedure.definition import Definition
 from yizhan.procedure.state import CaseState
+from yizhan.procedure.vocabulary import CORE_VOCABULARY, Verb, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,15 @@ class Request:
 Handler = Callable[[Request], None]
 
 HANDLERS: dict[str, Handler] = {}
+
+
+# The words of the verbs above, for the loader: a capability adds its own beside its handler.
+VERBS: list[Verb] = []
+
+
+def vocabulary() -> Vocabulary:
+    """Every verb a pack may use in this house."""
+    return CORE_VOCABULARY.with_verbs(VERBS)
 
 
 class NoSuchVerb(LookupError):

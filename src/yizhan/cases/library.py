@@ -1,5 +1,8 @@
 """The packs in force, and those that older cases keep to."""
 
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -8,9 +11,10 @@ from pathlib import Path
 
 import structlog
 
+from yizhan.cases import effects
 from yizhan.cases.models import Case, LibraryVersion
 from yizhan.procedure.definition import Definition
-from yizhan.procedure.loader import load_sources, read_sources
+from yizhan.procedure.loader import load_library_from_sources, pack_folders, read_sources
 from yizhan.procedure.model import Library
 from yizhan.registry.models import Site
 
@@ -51,9 +55,9 @@ def publish(root: Path, *, now: datetime) -> Edition:
 
     Raises PackErrors when they have an error; the version in force then stays as it is.
     """
-    sources = read_sources(root)
-    load_sources(sources)
-    version = sha256("\0".join(f"{name}\0{text}" for name, text in sorted(sources.items())).encode()).hexdigest()
+    sources = {folder.relative_to(root).as_posix(): read_sources(folder) for folder in pack_folders(root)}
+    load_library_from_sources(sources, effects.vocabulary())
+    version = sha256(json.dumps(sources, sort_keys=True).encode()).hexdigest()
     newest = LibraryVersion.objects.order_by("-pk").first()
     if newest is not None and newest.version == version:
         return edition(newest.pk)
@@ -70,10 +74,33 @@ def current() -> Edition:
     return edition(newest)
 
 
-@lru_cache(maxsize=16)
 def edition(id: int) -> Edition:
+    stand_in = _STAND_INS.get(id)
+    return stand_in if stand_in is not None else _loaded(id)
+
+
+@contextmanager
+def standing_in(row: LibraryVersion, library: Library) -> Iterator[None]:
+    """While the block lasts, this version speaks with another library than its sources: plays of conformance try
+    packs with something taken away."""
+    before = _STAND_INS.get(row.pk)
+    _STAND_INS[row.pk] = Edition(row.pk, row.version, library)
+    try:
+        yield
+    finally:
+        if before is None:
+            del _STAND_INS[row.pk]
+        else:
+            _STAND_INS[row.pk] = before
+
+
+_STAND_INS: dict[int, Edition] = {}
+
+
+@lru_cache(maxsize=16)
+def _loaded(id: int) -> Edition:
     row = LibraryVersion.objects.get(pk=id)
-    return Edition(row.pk, row.version, load_sources(row.sources))
+    return Edition(row.pk, row.version, load_library_from_sources(row.sources, effects.vocabulary()))
 
 
 def definition_of(case: Case) -> Definition:

@@ -6,7 +6,7 @@ always before anything else, so no two commands can wait for each other.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -72,7 +72,7 @@ def open_case(
         data=data or {},
         place=place.code if place else "",
         party=party_id(party) if party else "",
-        received_at=received_at,
+        received_at=received_at.astimezone(UTC) if received_at else None,
     )
     case = _open(site, definition, command, by, now, place=place, party=party)
     if key:
@@ -137,10 +137,13 @@ def reassess_one(now: datetime) -> Case | None:
 def _run(case: Case, command: c.Command, by: Actor, now: datetime) -> Case:
     definition = library.definition_of(case)
     before = CaseState.from_json(case.state)
+    now = now.astimezone(UTC)
     if before.last_at is not None:
-        now = max(now, before.last_at)
+        now = max(now, before.last_at)  # a machine's clock was set back
     calendar = calendar_of(case.site)
-    decision = decide(definition, before, command, by, _facts(case.site, definition, calendar, case.pk, now), now)
+    decision = decide(
+        definition, before, command, by, _facts(case.site, definition, calendar, case.pk, now), now
+    )
     if isinstance(decision, Refusal):
         raise Refused(decision)
     if decision.events:
@@ -165,6 +168,7 @@ def _open(
     parent_step: str = "",
     follow_up: str = "",
 ) -> Case:
+    now = now.astimezone(UTC)
     calendar = calendar_of(site)
     before = CaseState()
     decision = decide(definition, before, command, by, _facts(site, definition, calendar, None, now), now)
@@ -173,7 +177,9 @@ def _open(
     record = definition.pack.records.get(definition.procedure.record or "")
     case = Case.objects.create(
         site=site,
-        number=numbering.next_number(site, record.number if record else "", now.astimezone(ZoneInfo(site.timezone))),
+        number=numbering.next_number(
+            site, record.number if record else "", now.astimezone(ZoneInfo(site.timezone))
+        ),
         library_id=library.current().id,
         pack=definition.pack.id,
         procedure=definition.procedure.id,
@@ -203,7 +209,7 @@ def _store(
     after = decision.state
     store.append(case, decision.events, by, now)
     _link(case, decision)
-    store.save(case, definition, before, after, calendar, decision.wakes_at)
+    store.save(case, definition, before, calendar, decision)
     _wake_others(case, definition, before, after, now)
     signals.changed(case)
     for event in decision.events:
@@ -217,7 +223,9 @@ def _carry_out(
 ) -> None:
     match event:
         case e.EffectRequested():
-            effects.perform(effects.Request(case, definition, state, event.verb, event.args, event.about, by, now))
+            effects.perform(
+                effects.Request(case, definition, state, event.verb, event.args, event.about, by, now)
+            )
         case e.ChildCalled():
             _open_child(case, state, event, by, now)
         case e.FollowUpDrawn():
@@ -278,7 +286,9 @@ def _end_family(case: Case, state: CaseState, by: Actor, now: datetime) -> None:
 # -- what a decision is told --------------------------------------------------------------------
 
 
-def _facts(site: Site, definition: Definition, calendar: Calendar, case_id: int | None, now: datetime) -> Facts:
+def _facts(
+    site: Site, definition: Definition, calendar: Calendar, case_id: int | None, now: datetime
+) -> Facts:
     period = _period(site, now)
     return Facts(
         calendar=calendar,
@@ -321,7 +331,11 @@ def lock_families(*ids: int) -> None:
 
 def _sent_before(site: Site, key: str, by: Actor) -> Case | None:
     """The case that the same sender's same key already changed."""
-    sent = CommandKey.objects.filter(site=site, by=by.id, key=key[:LONGEST_KEY]).select_related("case__site").first()
+    sent = (
+        CommandKey.objects.filter(site=site, by=by.id, key=key[:LONGEST_KEY])
+        .select_related("case__site")
+        .first()
+    )
     return sent.case if sent is not None else None
 
 
@@ -363,7 +377,9 @@ def _wake_others(
             continue
         found = facts.cases_of(fact, case.site, definition, after, now)
         if found is not None:
-            sharing.update(found.filter(status=Case.Status.OPEN).exclude(pk=case.pk).values_list("pk", flat=True))
+            sharing.update(
+                found.filter(status=Case.Status.OPEN).exclude(pk=case.pk).values_list("pk", flat=True)
+            )
     if sharing:
         Wake.objects.bulk_create([Wake(case_id=id, why=case.number, at=now) for id in sorted(sharing)])
         signals.wake(now)

@@ -56,7 +56,11 @@ def _open(site: Site, definition: Definition, occurs_at: datetime, now: datetime
                 site=site, pack=procedure.pack, procedure=procedure.id, occurs_at=occurs_at
             )
             opening.case = running.open_case(
-                site, procedure.ref, by=CLOCK, now=now, channel=next(iter(procedure.intake.channels), ""),
+                site,
+                procedure.ref,
+                by=CLOCK,
+                now=now,
+                channel=next(iter(procedure.intake.channels), ""),
                 received_at=occurs_at,
             )
             opening.save(update_fields=["case"])

@@ -71,7 +71,10 @@ def field_errors(refusal: Refusal) -> dict[str, str]:
     """Which answers are at fault, each with its own short sentence, for the form."""
     fields = refusal.facts.get("fields", ())
     if isinstance(fields, Mapping):
-        return {name: str(_("Expected: %s") % _EXPECTED.get(expected, expected)) for name, expected in fields.items()}
+        return {
+            name: str(_("Expected: %s") % _EXPECTED.get(expected, expected))
+            for name, expected in fields.items()
+        }
     return {name: str(_("Please fill this in.")) for name in fields}
 
 

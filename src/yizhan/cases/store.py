@@ -12,13 +12,12 @@ from yizhan.cases.models import Case
 from yizhan.cases.words import indexed
 from yizhan.procedure.actors import Actor
 from yizhan.procedure.calendar import Calendar
+from yizhan.procedure.decide import Decision
 from yizhan.procedure.definition import Definition
 from yizhan.procedure.events import AnyEvent
 from yizhan.procedure.state import CaseState, StepRun
 
-_INSERT_EVENT = (
-    "INSERT INTO cases_event (site_id, case_id, seq, at, kind, by, by_name, body, hash) VALUES "
-)
+_INSERT_EVENT = "INSERT INTO cases_event (site_id, case_id, seq, at, kind, by, by_name, body, hash) VALUES "
 _UPSERT_STEP = """
 INSERT INTO cases_casestep (site_id, case_id, step, run, state, roles, assigned_to, assigned_name, started_at, due_at,
   missed_at, completed_at, completed_by, completed_name, outcome) VALUES {rows}
@@ -50,17 +49,17 @@ def save(
     case: Case,
     definition: Definition,
     before: CaseState,
-    after: CaseState,
     calendar: Calendar,
-    wakes_at: datetime | None,
+    decision: Decision,
 ) -> None:
     """Bring the current rows up to the state."""
+    after = decision.state
     due = {running.limit: running.clock.due(calendar) for running in after.running_limits()}
-    _save_steps(case, before, after, due)
+    _save_steps(case, before, after, due, decision.superseded)
     case.status = after.status
     case.closed_at = after.closed_at
     case.due_at = min((at for at in due.values() if at is not None), default=None)
-    case.wakes_at = wakes_at
+    case.wakes_at = decision.wakes_at
     case.data = after.data
     case.subject = definition.procedure.subject(after.data)
     case.state = after.to_json()
@@ -85,23 +84,34 @@ def save(
     )
 
 
-def _save_steps(case: Case, before: CaseState, after: CaseState, due: dict[str, datetime | None]) -> None:
+def _save_steps(
+    case: Case,
+    before: CaseState,
+    after: CaseState,
+    due: dict[str, datetime | None],
+    superseded: Sequence[StepRun],
+) -> None:
     dues = {step: _due_of(after, step, due) for step in after.steps}
     changed = [
         run
         for step, run in after.steps.items()
         if run != before.steps.get(step) or (run.is_open and _limits(before, step) != _limits(after, step))
     ]
-    if not changed:
+    ended = [run for run in superseded if run.run != after.steps[run.step].run]
+    if not changed and not ended:
         return
     rows: list[Any] = []
+    for run in ended:
+        rows += _step_row(case, run, None, after)
     for run in changed:
         rows += _step_row(case, run, dues[run.step], after)
-    _execute(_UPSERT_STEP.format(rows=_places(len(changed), 15)), rows)
+    _execute(_UPSERT_STEP.format(rows=_places(len(ended) + len(changed), 15)), rows)
 
 
 def _step_row(case: Case, run: StepRun, due_at: datetime | None, state: CaseState) -> list[Any]:
-    missed = [limit.missed_at for limit in state.limits.values() if limit.step == run.step and limit.missed_at]
+    missed = [
+        limit.missed_at for limit in state.limits.values() if limit.step == run.step and limit.missed_at
+    ]
     return [
         case.site_id,
         case.pk,

@@ -26,7 +26,11 @@ class Event:
         cls = KINDS[kind]
         times = _TIMES.get(kind, ())
         values = {
-            name: datetime.fromisoformat(value) if name in times else tuple(value) if isinstance(value, list) else value
+            name: datetime.fromisoformat(value)
+            if name in times
+            else tuple(value)
+            if isinstance(value, list)
+            else value
             for name, value in body.items()
         }
         return cls(**values)

@@ -137,6 +137,10 @@ def _set_limit(state: CaseState, event: e.LimitSet) -> None:
     if before is not None and before.run == event.run:
         # The same limit under new terms: a due time that has been warned of or missed stays so.
         run = replace(
-            run, warned_for=before.warned_for, missed_due=before.missed_due, missed_at=before.missed_at
+            run,
+            extended=before.extended,
+            warned_for=before.warned_for,
+            missed_due=before.missed_due,
+            missed_at=before.missed_at,
         )
     state.limits[event.limit] = run

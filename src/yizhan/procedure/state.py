@@ -80,7 +80,9 @@ class CaseState:
     closed_at: datetime | None = None
     merged_into: str = ""
     incident: str = ""
-    last_at: datetime | None = None  # of the newest event: a machine's clock set back does not turn the story round
+    last_at: datetime | None = (
+        None  # of the newest event: a machine's clock set back does not turn the story round
+    )
     version: int = 0  # number of events so far
 
     def copy(self) -> "CaseState":
@@ -184,7 +186,15 @@ def _run_out(run: StepRun) -> dict[str, Any]:
     body: dict[str, Any] = {"run": run.run, "state": run.state, "started_at": run.started_at.isoformat()}
     if run.roles:
         body["roles"] = list(run.roles)
-    for name in ("assigned_to", "assigned_name", "completed_by", "completed_name", "outcome", "child", "presses"):
+    for name in (
+        "assigned_to",
+        "assigned_name",
+        "completed_by",
+        "completed_name",
+        "outcome",
+        "child",
+        "presses",
+    ):
         if value := getattr(run, name):
             body[name] = value
     for name in ("assigned_at", "completed_at"):
@@ -213,4 +223,6 @@ def _limit_out(run: LimitRun) -> dict[str, Any]:
 
 def _limit_in(limit: str, body: Mapping[str, Any]) -> LimitRun:
     times = {name: datetime.fromisoformat(body[name]) for name in _LIMIT_TIMES if name in body}
-    return LimitRun(limit, body["step"], body["run"], Clock.from_json(body["clock"]), body.get("extended", False), **times)
+    return LimitRun(
+        limit, body["step"], body["run"], Clock.from_json(body["clock"]), body.get("extended", False), **times
+    )

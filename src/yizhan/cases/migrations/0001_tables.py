@@ -8,258 +8,568 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('registry', '0002_append_only'),
+        ("registry", "0002_append_only"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LibraryVersion',
+            name="LibraryVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.CharField(db_collation='C', max_length=64, verbose_name='version')),
-                ('sources', models.JSONField(verbose_name='files')),
-                ('published_at', models.DateTimeField(verbose_name='published')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.CharField(db_collation="C", max_length=64, verbose_name="version")),
+                ("sources", models.JSONField(verbose_name="files")),
+                ("published_at", models.DateTimeField(verbose_name="published")),
             ],
             options={
-                'verbose_name': 'version of the packs',
-                'verbose_name_plural': 'versions of the packs',
+                "verbose_name": "version of the packs",
+                "verbose_name_plural": "versions of the packs",
             },
         ),
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(db_collation='C', max_length=40, verbose_name='number')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('script', models.TextField(blank=True, verbose_name='what to tell those who ask')),
-                ('opened_at', models.DateTimeField(verbose_name='since')),
-                ('opened_by', models.CharField(db_collation='C', max_length=40)),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='over')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='registry.site', verbose_name='site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(db_collation="C", max_length=40, verbose_name="number")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("script", models.TextField(blank=True, verbose_name="what to tell those who ask")),
+                ("opened_at", models.DateTimeField(verbose_name="since")),
+                ("opened_by", models.CharField(db_collation="C", max_length=40)),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="over")),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incidents",
+                        to="registry.site",
+                        verbose_name="site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'incident',
-                'verbose_name_plural': 'incidents',
+                "verbose_name": "incident",
+                "verbose_name_plural": "incidents",
             },
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(db_collation='C', max_length=40, verbose_name='number')),
-                ('pack', models.CharField(db_collation='C', max_length=60, verbose_name='pack')),
-                ('procedure', models.CharField(db_collation='C', max_length=60, verbose_name='procedure')),
-                ('parent_step', models.CharField(blank=True, max_length=60)),
-                ('follow_up', models.CharField(blank=True, max_length=60, verbose_name='follow-up')),
-                ('status', models.CharField(choices=[('open', 'Open'), ('closed', 'Closed'), ('cancelled', 'Cancelled')], default='open', max_length=10, verbose_name='status')),
-                ('channel', models.CharField(blank=True, max_length=60, verbose_name='channel')),
-                ('subject', models.CharField(blank=True, max_length=200, verbose_name='subject')),
-                ('received_at', models.DateTimeField(verbose_name='received')),
-                ('opened_at', models.DateTimeField(verbose_name='written down')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed')),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='next due')),
-                ('wakes_at', models.DateTimeField(blank=True, null=True)),
-                ('data', models.JSONField(default=dict)),
-                ('state', models.JSONField(default=dict)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('head', models.BinaryField(default=b'', max_length=32)),
-                ('search', django.contrib.postgres.search.SearchVectorField(null=True)),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='cases.case')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='cases.case')),
-                ('party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='registry.party', verbose_name='customer')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='registry.place', verbose_name='place')),
-                ('root', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='registry.site', verbose_name='site')),
-                ('incident', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cases.incident', verbose_name='incident')),
-                ('library', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.libraryversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(db_collation="C", max_length=40, verbose_name="number")),
+                ("pack", models.CharField(db_collation="C", max_length=60, verbose_name="pack")),
+                ("procedure", models.CharField(db_collation="C", max_length=60, verbose_name="procedure")),
+                ("parent_step", models.CharField(blank=True, max_length=60)),
+                ("follow_up", models.CharField(blank=True, max_length=60, verbose_name="follow-up")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "Open"), ("closed", "Closed"), ("cancelled", "Cancelled")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("channel", models.CharField(blank=True, max_length=60, verbose_name="channel")),
+                ("subject", models.CharField(blank=True, max_length=200, verbose_name="subject")),
+                ("received_at", models.DateTimeField(verbose_name="received")),
+                ("opened_at", models.DateTimeField(verbose_name="written down")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed")),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="next due")),
+                ("wakes_at", models.DateTimeField(blank=True, null=True)),
+                ("data", models.JSONField(default=dict)),
+                ("state", models.JSONField(default=dict)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("head", models.BinaryField(default=b"", max_length=32)),
+                ("search", django.contrib.postgres.search.SearchVectorField(null=True)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="registry.party",
+                        verbose_name="customer",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="registry.place",
+                        verbose_name="place",
+                    ),
+                ),
+                (
+                    "root",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="registry.site",
+                        verbose_name="site",
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="cases.incident",
+                        verbose_name="incident",
+                    ),
+                ),
+                (
+                    "library",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.libraryversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'case',
-                'verbose_name_plural': 'cases',
+                "verbose_name": "case",
+                "verbose_name_plural": "cases",
             },
         ),
         migrations.CreateModel(
-            name='NumberSeries',
+            name="NumberSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('series', models.CharField(db_collation='C', max_length=60)),
-                ('value', models.PositiveIntegerField(default=0)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("series", models.CharField(db_collation="C", max_length=60)),
+                ("value", models.PositiveIntegerField(default=0)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.site"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ScheduledOpening',
+            name="ScheduledOpening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pack', models.CharField(db_collation='C', max_length=60)),
-                ('procedure', models.CharField(db_collation='C', max_length=60)),
-                ('occurs_at', models.DateTimeField()),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("pack", models.CharField(db_collation="C", max_length=60)),
+                ("procedure", models.CharField(db_collation="C", max_length=60)),
+                ("occurs_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.site"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Wake',
+            name="Wake",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('why', models.CharField(blank=True, max_length=120)),
-                ('at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("why", models.CharField(blank=True, max_length=120)),
+                ("at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="cases.case"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CaseStep',
+            name="CaseStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(db_collation='C', max_length=60, verbose_name='step')),
-                ('run', models.PositiveSmallIntegerField(default=1)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('done', 'Done'), ('withdrawn', 'Withdrawn')], default='open', max_length=10, verbose_name='state')),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
-                ('assigned_to', models.CharField(blank=True, db_collation='C', max_length=40, verbose_name='in the hands of')),
-                ('assigned_name', models.CharField(blank=True, max_length=120)),
-                ('started_at', models.DateTimeField(verbose_name='since')),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='due')),
-                ('missed_at', models.DateTimeField(blank=True, null=True, verbose_name='missed')),
-                ('completed_at', models.DateTimeField(blank=True, null=True, verbose_name='finished')),
-                ('completed_by', models.CharField(blank=True, db_collation='C', max_length=40)),
-                ('completed_name', models.CharField(blank=True, max_length=120)),
-                ('outcome', models.CharField(blank=True, max_length=60, verbose_name='outcome')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='cases.case', verbose_name='case')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("step", models.CharField(db_collation="C", max_length=60, verbose_name="step")),
+                ("run", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("done", "Done"), ("withdrawn", "Withdrawn")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), default=list, size=None
+                    ),
+                ),
+                (
+                    "assigned_to",
+                    models.CharField(
+                        blank=True, db_collation="C", max_length=40, verbose_name="in the hands of"
+                    ),
+                ),
+                ("assigned_name", models.CharField(blank=True, max_length=120)),
+                ("started_at", models.DateTimeField(verbose_name="since")),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due")),
+                ("missed_at", models.DateTimeField(blank=True, null=True, verbose_name="missed")),
+                ("completed_at", models.DateTimeField(blank=True, null=True, verbose_name="finished")),
+                ("completed_by", models.CharField(blank=True, db_collation="C", max_length=40)),
+                ("completed_name", models.CharField(blank=True, max_length=120)),
+                ("outcome", models.CharField(blank=True, max_length=60, verbose_name="outcome")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="cases.case",
+                        verbose_name="case",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.site"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'step',
-                'verbose_name_plural': 'steps',
-                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['site', 'assigned_to', 'due_at'], name='casestep_in_hand'), models.Index(condition=models.Q(('state', 'open')), fields=['site', 'due_at', 'id'], name='casestep_worklist')],
-                'constraints': [models.UniqueConstraint(fields=('case', 'step', 'run'), name='casestep_run_once')],
+                "verbose_name": "step",
+                "verbose_name_plural": "steps",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "open")),
+                        fields=["site", "assigned_to", "due_at"],
+                        name="casestep_in_hand",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "open")),
+                        fields=["site", "due_at", "id"],
+                        name="casestep_worklist",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "step", "run"), name="casestep_run_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CommandKey',
+            name="CommandKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(db_collation='C', max_length=80)),
-                ('by', models.CharField(db_collation='C', max_length=40)),
-                ('at', models.DateTimeField()),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(db_collation="C", max_length=80)),
+                ("by", models.CharField(db_collation="C", max_length=40)),
+                ("at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.site"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('site', 'by', 'key'), name='commandkey_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("site", "by", "key"), name="commandkey_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='when')),
-                ('channel', models.CharField(max_length=60, verbose_name='channel')),
-                ('number_shown', models.CharField(blank=True, db_collation='C', max_length=32, verbose_name='number shown')),
-                ('said', models.TextField(blank=True, verbose_name='what was said')),
-                ('taken_by', models.CharField(db_collation='C', max_length=40, verbose_name='taken by')),
-                ('answer', models.TextField(blank=True, verbose_name='answered')),
-                ('source', models.CharField(blank=True, db_collation='C', max_length=80)),
-                ('source_id', models.CharField(blank=True, db_collation='C', max_length=80)),
-                ('cases', models.ManyToManyField(related_name='contacts', to='cases.case', verbose_name='cases')),
-                ('party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='registry.party')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='registry.place')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='registry.site', verbose_name='site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="when")),
+                ("channel", models.CharField(max_length=60, verbose_name="channel")),
+                (
+                    "number_shown",
+                    models.CharField(
+                        blank=True, db_collation="C", max_length=32, verbose_name="number shown"
+                    ),
+                ),
+                ("said", models.TextField(blank=True, verbose_name="what was said")),
+                ("taken_by", models.CharField(db_collation="C", max_length=40, verbose_name="taken by")),
+                ("answer", models.TextField(blank=True, verbose_name="answered")),
+                ("source", models.CharField(blank=True, db_collation="C", max_length=80)),
+                ("source_id", models.CharField(blank=True, db_collation="C", max_length=80)),
+                (
+                    "cases",
+                    models.ManyToManyField(related_name="contacts", to="cases.case", verbose_name="cases"),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="registry.party",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="registry.place",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="registry.site",
+                        verbose_name="site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'contact',
-                'verbose_name_plural': 'contacts',
-                'indexes': [models.Index(fields=['site', '-at'], name='contact_newest_first'), models.Index(fields=['site', 'number_shown', '-at'], name='contact_by_number')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('source_id', ''), _negated=True), fields=('site', 'source', 'source_id'), name='contact_source_once')],
+                "verbose_name": "contact",
+                "verbose_name_plural": "contacts",
+                "indexes": [
+                    models.Index(fields=["site", "-at"], name="contact_newest_first"),
+                    models.Index(fields=["site", "number_shown", "-at"], name="contact_by_number"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_id", ""), _negated=True),
+                        fields=("site", "source", "source_id"),
+                        name="contact_source_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField()),
-                ('at', models.DateTimeField(verbose_name='when')),
-                ('kind', models.CharField(max_length=30, verbose_name='what')),
-                ('by', models.CharField(db_collation='C', max_length=40, verbose_name='by')),
-                ('by_name', models.CharField(blank=True, max_length=120)),
-                ('body', models.JSONField(default=dict)),
-                ('hash', models.BinaryField(max_length=32)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='cases.case', verbose_name='case')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField()),
+                ("at", models.DateTimeField(verbose_name="when")),
+                ("kind", models.CharField(max_length=30, verbose_name="what")),
+                ("by", models.CharField(db_collation="C", max_length=40, verbose_name="by")),
+                ("by_name", models.CharField(blank=True, max_length=120)),
+                ("body", models.JSONField(default=dict)),
+                ("hash", models.BinaryField(max_length=32)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="cases.case",
+                        verbose_name="case",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.site"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'event',
-                'verbose_name_plural': 'events',
-                'constraints': [models.UniqueConstraint(fields=('case', 'seq'), name='event_seq_once_a_case')],
+                "verbose_name": "event",
+                "verbose_name_plural": "events",
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "seq"), name="event_seq_once_a_case")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FollowUpQuota',
+            name="FollowUpQuota",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('follow_up', models.CharField(db_collation='C', max_length=80)),
-                ('period', models.CharField(db_collation='C', max_length=10)),
-                ('population', models.PositiveIntegerField(default=0)),
-                ('drawn', models.PositiveIntegerField(default=0)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("follow_up", models.CharField(db_collation="C", max_length=80)),
+                ("period", models.CharField(db_collation="C", max_length=10)),
+                ("population", models.PositiveIntegerField(default=0)),
+                ("drawn", models.PositiveIntegerField(default=0)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.site"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('site', 'follow_up', 'period'), name='followupquota_once_a_period')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("site", "follow_up", "period"), name="followupquota_once_a_period"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.UniqueConstraint(fields=('site', 'number'), name='incident_number_once_a_site'),
+            model_name="incident",
+            constraint=models.UniqueConstraint(fields=("site", "number"), name="incident_number_once_a_site"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('wakes_at__isnull', False)), fields=['wakes_at'], name='case_wakes'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("wakes_at__isnull", False)), fields=["wakes_at"], name="case_wakes"
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('site'), models.OrderBy(models.F('due_at'), nulls_last=True), models.F('id'), condition=models.Q(('status', 'open')), name='case_board'),
+            model_name="case",
+            index=models.Index(
+                models.F("site"),
+                models.OrderBy(models.F("due_at"), nulls_last=True),
+                models.F("id"),
+                condition=models.Q(("status", "open")),
+                name="case_board",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['site', '-received_at', '-id'], name='case_newest_first'),
+            model_name="case",
+            index=models.Index(fields=["site", "-received_at", "-id"], name="case_newest_first"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['site', 'procedure', '-received_at'], name='case_of_procedure'),
+            model_name="case",
+            index=models.Index(fields=["site", "procedure", "-received_at"], name="case_of_procedure"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['place', '-received_at'], name='case_of_place'),
+            model_name="case",
+            index=models.Index(fields=["place", "-received_at"], name="case_of_place"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['party', '-received_at'], name='case_of_party'),
+            model_name="case",
+            index=models.Index(fields=["party", "-received_at"], name="case_of_party"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('root__isnull', False)), fields=['root'], name='case_family'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("root__isnull", False)), fields=["root"], name="case_family"
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='case_words'),
+            model_name="case",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="case_words"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('site', 'number'), name='case_number_once_a_site'),
+            model_name="case",
+            constraint=models.UniqueConstraint(fields=("site", "number"), name="case_number_once_a_site"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='case_is_open_or_has_an_end'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("status", "open")),
+                    models.Q(models.Q(("status", "open"), _negated=True), ("closed_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="case_is_open_or_has_an_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='numberseries',
-            constraint=models.UniqueConstraint(fields=('site', 'series'), name='numberseries_once_a_site'),
+            model_name="numberseries",
+            constraint=models.UniqueConstraint(fields=("site", "series"), name="numberseries_once_a_site"),
         ),
         migrations.AddConstraint(
-            model_name='scheduledopening',
-            constraint=models.UniqueConstraint(fields=('site', 'pack', 'procedure', 'occurs_at'), name='scheduledopening_once'),
+            model_name="scheduledopening",
+            constraint=models.UniqueConstraint(
+                fields=("site", "pack", "procedure", "occurs_at"), name="scheduledopening_once"
+            ),
         ),
     ]

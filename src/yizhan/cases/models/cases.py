@@ -24,7 +24,12 @@ class Case(models.Model):
     parent_step = models.CharField(max_length=60, blank=True)
     follow_up = models.CharField(_("follow-up"), max_length=60, blank=True)
     incident = models.ForeignKey(
-        "cases.Incident", models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("incident")
+        "cases.Incident",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+        verbose_name=_("incident"),
     )
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
 
@@ -34,7 +39,12 @@ class Case(models.Model):
         "registry.Place", models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("place")
     )
     party = models.ForeignKey(
-        "registry.Party", models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("customer")
+        "registry.Party",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+        verbose_name=_("customer"),
     )
     subject = models.CharField(_("subject"), max_length=200, blank=True)
     received_at = models.DateTimeField(_("received"))
@@ -55,7 +65,8 @@ class Case(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["site", "number"], name="case_number_once_a_site"),
             models.CheckConstraint(
-                condition=Q(status="open", closed_at__isnull=True) | ~Q(status="open") & Q(closed_at__isnull=False),
+                condition=Q(status="open", closed_at__isnull=True)
+                | ~Q(status="open") & Q(closed_at__isnull=False),
                 name="case_is_open_or_has_an_end",
             ),
         ]
@@ -64,7 +75,11 @@ class Case(models.Model):
             models.Index(fields=["wakes_at"], condition=Q(wakes_at__isnull=False), name="case_wakes"),
             # the board: a site's open cases, most pressing first
             models.Index(
-                F("site"), F("due_at").asc(nulls_last=True), F("id"), condition=Q(status="open"), name="case_board"
+                F("site"),
+                F("due_at").asc(nulls_last=True),
+                F("id"),
+                condition=Q(status="open"),
+                name="case_board",
             ),
             # lists and months
             models.Index(fields=["site", "-received_at", "-id"], name="case_newest_first"),

@@ -9,7 +9,7 @@ class LibraryVersion(models.Model):
     a broken change leaves the newest good row in force."""
 
     version = models.CharField(_("version"), max_length=64, db_collation="C")
-    sources = models.JSONField(_("files"))  # path below the packs folder -> text
+    sources = models.JSONField(_("files"))  # folder below the packs folder -> file name -> text
     published_at = models.DateTimeField(_("published"))
 
     class Meta:

@@ -38,7 +38,9 @@ class CaseStep(models.Model):
                 fields=["site", "assigned_to", "due_at"], condition=Q(state="open"), name="casestep_in_hand"
             ),
             # a role's worklist, most pressing first
-            models.Index(fields=["site", "due_at", "id"], condition=Q(state="open"), name="casestep_worklist"),
+            models.Index(
+                fields=["site", "due_at", "id"], condition=Q(state="open"), name="casestep_worklist"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,16 @@ from yizhan.procedure.decide.draft import Draft
 from yizhan.procedure.decide.handing import assign, claim, hand_back, press
 from yizhan.procedure.decide.opening import open_case
 from yizhan.procedure.decide.settling import settle
-from yizhan.procedure.decide.steering import attach, cancel, child_returned, link, merge, note, reassess, reschedule
+from yizhan.procedure.decide.steering import (
+    attach,
+    cancel,
+    child_returned,
+    link,
+    merge,
+    note,
+    reassess,
+    reschedule,
+)
 from yizhan.procedure.definition import Definition
 from yizhan.procedure.events import AnyEvent
 from yizhan.procedure.facts import Facts
@@ -24,12 +33,13 @@ __all__ = ["Decision", "decide", "next_wake"]
 class Decision:
     """The events that follow, and the state they lead to."""
 
-    __slots__ = ("events", "state", "wakes_at")
+    __slots__ = ("events", "state", "superseded", "wakes_at")
 
-    def __init__(self, events: list[AnyEvent], state: CaseState, wakes_at: datetime | None) -> None:
-        self.events = events
-        self.state = state
-        self.wakes_at = wakes_at  # when the clock next has something to do here
+    def __init__(self, draft: Draft) -> None:
+        self.events = draft.events
+        self.state = draft.state
+        self.superseded = draft.superseded  # runs of steps that another run followed at once
+        self.wakes_at = next_wake(draft)  # when the clock next has something to do here
 
 
 def decide(
@@ -41,7 +51,7 @@ def decide(
     if refusal is not None:
         return refusal
     settle(draft)
-    return Decision(draft.events, draft.state, next_wake(draft))
+    return Decision(draft)
 
 
 def _act(draft: Draft, command: c.Command) -> Refusal | None:

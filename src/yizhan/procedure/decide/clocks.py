@@ -47,7 +47,12 @@ def _sync(draft: Draft, limit: Limit, live: set[str], terms_may_have_changed: bo
     run_number = draft.state.steps[limit.step].run if limit.step and limit.since == "step" else 0
     existing = draft.state.limits.get(limit.id)
     same_run = existing is not None and existing.run == run_number
-    if same_run and existing is not None and existing.is_running and (existing.extended or not terms_may_have_changed):
+    if (
+        same_run
+        and existing is not None
+        and existing.is_running
+        and (existing.extended or not terms_may_have_changed)
+    ):
         if not _is_met(draft, limit):
             live.add(limit.id)
         return
@@ -102,7 +107,7 @@ def _clock(draft: Draft, limit: Limit, since: datetime) -> Clock | None:
     calendar = draft.facts.calendar
     if limit.promised is not None and (promise := draft.state.data.get(limit.promised)):
         return Clock.start(
-            Budget(0), since, fixed=datetime.fromisoformat(promise), calendar=calendar.version
+            Budget(0, limit.counted), since, fixed=datetime.fromisoformat(promise), calendar=calendar.version
         )
     if every := _duration(draft, limit.every, limit.every_parameter):
         return Clock.start(Budget.of(every), since, calendar=calendar.version)
@@ -110,7 +115,9 @@ def _clock(draft: Draft, limit: Limit, since: datetime) -> Clock | None:
         if not draft.holds(term.when):
             continue
         if term.by is not None:
-            return Clock.start(Budget(0), since, fixed=term.by.at(since, calendar), calendar=calendar.version)
+            return Clock.start(
+                Budget(0, limit.counted), since, fixed=term.by.at(since, calendar), calendar=calendar.version
+            )
         within = _duration(draft, term.within, term.parameter)
         if within is None:
             return None
@@ -119,10 +126,10 @@ def _clock(draft: Draft, limit: Limit, since: datetime) -> Clock | None:
             if not appointment:
                 return None
             fixed = calendar.subtract(datetime.fromisoformat(appointment), within, limit.counted)
-            return Clock.start(Budget(0), since, fixed=fixed, calendar=calendar.version)
+            return Clock.start(Budget(0, limit.counted), since, fixed=fixed, calendar=calendar.version)
         if within.months:
             fixed = calendar.add(since, within, limit.counted)
-            return Clock.start(Budget(0), since, fixed=fixed, calendar=calendar.version)
+            return Clock.start(Budget(0, limit.counted), since, fixed=fixed, calendar=calendar.version)
         return Clock.start(Budget.of(within, limit.counted), since, calendar=calendar.version)
     return None
 
@@ -139,7 +146,9 @@ def _duration(draft: Draft, fixed: Duration | None, parameter: str | None) -> Du
 
 def tick(draft: Draft) -> None:
     """Make good everything that has fallen due, once, in order, each after what followed from the one before."""
-    from yizhan.procedure.decide.settling import settle  # settling syncs limits; limits settle what they start
+    from yizhan.procedure.decide.settling import (
+        settle,
+    )  # settling syncs limits; limits settle what they start
 
     for _ in range(MOST_FIRINGS):
         firing = _next_firing(draft)
@@ -225,15 +234,16 @@ def extend(draft: Draft, command: Extend) -> Refusal | None:
 
 
 def move_limit(draft: Draft, name: str, to: datetime, *, reason: str) -> bool:
-    """Grant a limit another time; False when it does not run."""
+    """Grant a limit another time; False when it never ran."""
     found = _named(draft, name)
     if isinstance(found, Refusal):
+        # A limit that ended with its step and goes on when the step is done again takes the grant along.
+        found = _ended(draft, name)
+    if found is None:
         return False
     limit, running = found
     clock = running.clock.extended_to(to)
-    draft.emit(
-        e.LimitExtended(limit=limit.id, clock=clock.to_json(), to=to, by=draft.by.id, reason=reason)
-    )
+    draft.emit(e.LimitExtended(limit=limit.id, clock=clock.to_json(), to=to, by=draft.by.id, reason=reason))
     return True
 
 
@@ -291,5 +301,15 @@ def _named(draft: Draft, name: str) -> tuple[Limit, LimitRun] | Refusal:
     return Refusal("unknown", what="limit", name=name)
 
 
+def _ended(draft: Draft, name: str) -> tuple[Limit, LimitRun] | None:
+    for limit in draft.definition.procedure.all_limits():
+        running = draft.state.limits.get(limit.id)
+        if running is not None and name in (limit.id, limit.step) and limit.since != "step":
+            return limit, running
+    return None
+
+
 def _title(draft: Draft, limit: Limit) -> object:
-    return draft.definition.procedure.steps[limit.step].title if limit.step else draft.definition.procedure.title
+    return (
+        draft.definition.procedure.steps[limit.step].title if limit.step else draft.definition.procedure.title
+    )

@@ -24,8 +24,8 @@ def complete(draft: Draft, command: Complete) -> Refusal | None:
         return not_open(draft, step)
     if refusal := not_yours(draft, step, run):
         return refusal
-    outcome = step.outcomes.get(command.outcome or next(iter(step.outcomes)))
-    if outcome is None or (not command.outcome and len(step.outcomes) > 1):
+    outcome = step.outcomes.get(command.outcome or step.plain_outcome)
+    if outcome is None:
         return Refusal("unknown", what="outcome", name=command.outcome, step=step.title)
     if run.child:
         return Refusal("gate", step=step.title, otherwise=None, waits_for=run.child)
@@ -40,9 +40,7 @@ def complete(draft: Draft, command: Complete) -> Refusal | None:
     if refusal := _closed_gate(draft, step, outcome):
         return refusal
     ticks = all_lines(draft, step) if "all" in command.ticks else command.ticks
-    finish(
-        draft, step, outcome, ticks, command.waived, command.signed, command.photos, command.reason
-    )
+    finish(draft, step, outcome, ticks, command.waived, command.signed, command.photos, command.reason)
     return None
 
 
@@ -131,8 +129,8 @@ def assigners(draft: Draft, step: Step) -> tuple[str, ...]:
 
 
 def all_lines(draft: Draft, step: Step) -> tuple[str, ...]:
-    lists = draft.definition.pack.checklists
-    return tuple(line.id for name in step.checklists for line in lists[name].lines)
+    lists = [draft.definition.pack.checklists[name] for name in step.checklists]
+    return tuple(line.id for checklist in lists if draft.holds(checklist.when) for line in checklist.lines)
 
 
 def _unready(
@@ -152,7 +150,9 @@ def _unready(
         return None
     if "all" not in command.ticks:
         waived = {line for line, reason in command.waived.items() if reason.strip()}
-        left = tuple(line for line in all_lines(draft, step) if line not in command.ticks and line not in waived)
+        left = tuple(
+            line for line in all_lines(draft, step) if line not in command.ticks and line not in waived
+        )
         if left:
             return Refusal("checklist", step=step.title, lines=left)
     unsigned = tuple(who for who in step.sign if who not in command.signed)

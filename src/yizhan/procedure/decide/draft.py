@@ -1,25 +1,38 @@
 """A decision in the making: the state as it would be, the events so far, and the world a condition sees."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from yizhan.procedure.actors import CLOCK, PACK, Actor
 from yizhan.procedure.definition import Definition
-from yizhan.procedure.events import AnyEvent, DataSet
+from yizhan.procedure.events import AnyEvent, DataSet, StepStarted
 from yizhan.procedure.evolve import apply
 from yizhan.procedure.facts import Facts
 from yizhan.procedure.model import Expression, RoleChoice, Text
-from yizhan.procedure.state import CaseState
+from yizhan.procedure.state import CaseState, StepRun
 
 
 class Draft:
     """Owns its copy of the state: every event is applied as soon as it is decided, so that what is decided
     next already sees it."""
 
-    __slots__ = ("by", "data_changed", "definition", "events", "facts", "now", "state", "world")
+    __slots__ = (
+        "by",
+        "changed",
+        "data_changed",
+        "definition",
+        "events",
+        "facts",
+        "now",
+        "state",
+        "superseded",
+        "world",
+    )
 
-    def __init__(self, definition: Definition, state: CaseState, by: Actor, facts: Facts, now: datetime) -> None:
+    def __init__(
+        self, definition: Definition, state: CaseState, by: Actor, facts: Facts, now: datetime
+    ) -> None:
         self.definition = definition
         self.state = state.copy()
         self.by = by
@@ -27,19 +40,28 @@ class Draft:
         self.now = now
         self.events: list[AnyEvent] = []
         self.data_changed = False
+        self.changed: set[str] = (
+            set()
+        )  # fields whose answer has changed and whose consequences are not drawn yet
+        self.superseded: list[
+            StepRun
+        ] = []  # runs that ended in this very decision and were followed by another
         self.world: Mapping[str, Mapping[str, Any]] = {
             "data": _Data(self),
             "case": _Case(self),
             "params": _Parameters(self),
             "facts": _Facts(self),
-            "by": {"id": by.id, "roles": sorted(by.roles)},
+            "by": {"id": by.id, "name": by.name, "roles": sorted(by.roles)},
         }
 
     def emit(self, event: AnyEvent) -> None:
+        if isinstance(event, StepStarted) and (before := self.state.steps.get(event.step)) is not None:
+            self.superseded.append(before)
         apply(self.state, event, self.now, self.by.id)
         self.events.append(event)
         if isinstance(event, DataSet):
             self.data_changed = True
+            self.changed.update(event.values)
 
     def holds(self, condition: Expression | None) -> bool:
         """A condition that is not there holds."""
@@ -116,12 +138,15 @@ class _Parameters(Mapping[str, Any]):
         return len(self.draft.definition.pack.parameters)
 
 
+NOW = "now"  # the time of the command, on the site's clock
+
 # What a condition may ask of the case itself.
-CASE_MEMBERS: Mapping[str, Any] = {
+CASE_MEMBERS: Mapping[str, Callable[[CaseState], Any]] = {
     "channel": lambda state: state.channel,
     "place": lambda state: state.place,
     "party": lambda state: state.party,
     "called": lambda state: state.called,
+    "received_at": lambda state: state.received_at.isoformat() if state.received_at else "",
     "opened_by": lambda state: state.opened_by,
     "open_steps": lambda state: [run.step for run in state.open_steps()],
     "done_steps": lambda state: state.done_steps(),
@@ -138,13 +163,15 @@ class _Case(Mapping[str, Any]):
         self.draft = draft
 
     def __getitem__(self, name: str) -> Any:
+        if name == NOW:
+            return self.draft.facts.calendar.local(self.draft.now).isoformat()
         return CASE_MEMBERS[name](self.draft.state)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(CASE_MEMBERS)
+        return iter((*CASE_MEMBERS, NOW))
 
     def __len__(self) -> int:
-        return len(CASE_MEMBERS)
+        return len(CASE_MEMBERS) + 1
 
 
 class _Facts(Mapping[str, Any]):

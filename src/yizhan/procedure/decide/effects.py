@@ -14,7 +14,15 @@ def run_effects(draft: Draft, effects: Iterable[Effect], about: str) -> None:
     for effect in effects:
         if draft.holds(effect.when):
             args = {name: draft.value(given) for name, given in effect.args.items()}
+            if "to" in args and isinstance(args["to"], list):
+                args["to"] = _flat(args["to"])
             CORE.get(effect.verb, _request(effect.verb))(draft, args, about)
+
+
+def _flat(recipients: list[Any]) -> list[str]:
+    """A computed recipient may be several; none at all (an answer not given) is left out."""
+    several = (one if isinstance(one, list) else [one] for one in recipients)
+    return list(dict.fromkeys(str(one) for some in several for one in some if one))
 
 
 def _set(draft: Draft, args: Mapping[str, Any], about: str) -> None:
@@ -54,7 +62,9 @@ def _extend(draft: Draft, args: Mapping[str, Any], about: str) -> None:
 def _escalate(draft: Draft, args: Mapping[str, Any], about: str) -> None:
     to = tuple(args["to"])
     draft.emit(e.Escalated(to=to, about=about))
-    draft.emit(e.EffectRequested(verb="notify", args={**args, "to": list(to), "escalation": True}, about=about))
+    draft.emit(
+        e.EffectRequested(verb="notify", args={**args, "to": list(to), "escalation": True}, about=about)
+    )
 
 
 def _call(draft: Draft, args: Mapping[str, Any], about: str) -> None:
@@ -69,9 +79,7 @@ def _follow_up(draft: Draft, args: Mapping[str, Any], about: str) -> None:
     draft.emit(e.FollowUpDrawn(follow_up=kind, drawn=draws, population=population + 1))
     if draws:
         draft.emit(
-            e.ChildCalled(
-                procedure=args["procedure"], step=about, data=_carried(draft, args), follow_up=kind
-            )
+            e.ChildCalled(procedure=args["procedure"], step=about, data=_carried(draft, args), follow_up=kind)
         )
 
 

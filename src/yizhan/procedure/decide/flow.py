@@ -33,9 +33,7 @@ def start_step(draft: Draft, id: str) -> None:
     run_effects(draft, step.on_start, about=id)
     if step.call is not None:
         carried = {name: state.data[name] for name in step.call.carry if name in state.data}
-        draft.emit(
-            e.ChildCalled(procedure=step.call.procedure, step=id, wait=step.call.wait, data=carried)
-        )
+        draft.emit(e.ChildCalled(procedure=step.call.procedure, step=id, wait=step.call.wait, data=carried))
 
 
 def release_held(draft: Draft) -> bool:

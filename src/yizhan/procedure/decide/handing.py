@@ -4,6 +4,7 @@ from yizhan.procedure import events as e
 from yizhan.procedure.commands import Assign, Claim, HandBack, Press
 from yizhan.procedure.decide.completing import assigners, not_open
 from yizhan.procedure.decide.draft import Draft
+from yizhan.procedure.decide.effects import run_effects
 from yizhan.procedure.model import Step
 from yizhan.procedure.refusals import Refusal
 from yizhan.procedure.state import StepRun
@@ -26,6 +27,7 @@ def assign(draft: Draft, command: Assign) -> Refusal | None:
             return Refusal("same-person", step=step.title, did=did.title if did else other)
     if run.assigned_to != command.to:
         draft.emit(e.Assigned(step=step.id, to=command.to, to_name=command.to_name, reason=command.reason))
+        run_effects(draft, step.on_claim, about=step.id)
     return None
 
 
@@ -42,6 +44,7 @@ def claim(draft: Draft, command: Claim) -> Refusal | None:
     if run.assigned_to:
         return Refusal("assigned", step=step.title, to=run.assigned_name or run.assigned_to)
     draft.emit(e.Assigned(step=step.id, to=draft.by.id, to_name=draft.by.name, claimed=True))
+    run_effects(draft, step.on_claim, about=step.id)
     return None
 
 
@@ -71,6 +74,7 @@ def press(draft: Draft, command: Press) -> Refusal | None:
     draft.emit(e.Pressed(step=step.id, by=draft.by.id, reason=command.reason))
     to = [run.assigned_to] if run.assigned_to else list(draft.roles(step.role))
     draft.emit(e.EffectRequested(verb="notify", args={"to": to, "pressing": True}, about=step.id))
+    run_effects(draft, step.on_press, about=step.id)
     return None
 
 

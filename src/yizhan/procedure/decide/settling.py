@@ -5,6 +5,7 @@ from yizhan.procedure.actors import PACK
 from yizhan.procedure.decide.clocks import sync_limits
 from yizhan.procedure.decide.completing import finish
 from yizhan.procedure.decide.draft import Draft
+from yizhan.procedure.decide.effects import run_effects
 from yizhan.procedure.decide.flow import release_held
 
 # A chain of automatic steps longer than this goes in a circle; lint proves that a pack's do not.
@@ -20,6 +21,7 @@ def settle(draft: Draft) -> None:
         for _ in range(MOST_ROUNDS):
             changed, draft.data_changed = draft.data_changed, False
             moved = classify(draft) if changed else False
+            moved |= follow_changes(draft)
             moved |= complete_automatic(draft)
             moved |= release_held(draft)
             sync_limits(draft, terms_may_have_changed=changed or draft.data_changed)
@@ -55,6 +57,16 @@ def classify(draft: Draft) -> bool:
             draft.emit(e.DataSet(values={rule.field: value}, rule=rule.why.en))
             spoke = True
     return spoke
+
+
+def follow_changes(draft: Draft) -> bool:
+    """What follows from answers that have changed, each change once."""
+    changed, draft.changed = draft.changed, set()
+    before = len(draft.events)
+    for rule in draft.definition.procedure.changes:
+        if rule.field in changed and draft.holds(rule.when):
+            run_effects(draft, rule.effects, about=rule.field)
+    return len(draft.events) > before
 
 
 def complete_automatic(draft: Draft) -> bool:

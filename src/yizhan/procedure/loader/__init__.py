@@ -14,18 +14,27 @@ __all__ = [
     "PackError",
     "PackErrors",
     "load_library",
+    "load_library_from_sources",
     "load_pack",
     "load_pack_from_sources",
+    "pack_folders",
     "read_sources",
 ]
 
 
 def load_library(root: Path | Iterable[Path], vocabulary: Vocabulary = CORE_VOCABULARY) -> Library:
     """All packs below the given folders (a folder with a pack.yaml is a pack). Raises PackErrors."""
-    folders = pack_folders(root)
-    drafts, errors = _read_all({shown(folder): read_sources(folder) for folder in folders}, vocabulary)
+    folders = {shown(folder): read_sources(folder) for folder in pack_folders(root)}
     if not folders:
-        errors.append(PackError(str(root), 1, 1, "Y009", "file", expected=PACK_FILE))
+        raise PackErrors([PackError(str(root), 1, 1, "Y009", "file", expected=PACK_FILE)])
+    return load_library_from_sources(folders, vocabulary)
+
+
+def load_library_from_sources(
+    folders: Mapping[str, Mapping[str, str]], vocabulary: Vocabulary = CORE_VOCABULARY
+) -> Library:
+    """All packs from their stored files: folder -> file name -> text. Raises PackErrors."""
+    drafts, errors = _read_all(folders, vocabulary)
     errors += _link(drafts, vocabulary)
     library = Library({id: draft.pack for id, draft in drafts.items()})
     for draft in drafts.values():

@@ -21,6 +21,10 @@ SENTENCES: dict[str, Text] = {
     "Y009": Text("缺少文件 {expected}", "the file {expected} is missing"),
     "Y010": Text("不能借用{what}“{found}”：{expected}", 'cannot borrow {what} "{found}": {expected}'),
     "Y011": Text("{what}“{found}”已有：{expected}", '{what} "{found}" exists already: {expected}'),
+    "Y013": Text(
+        "没有引号的文字里有逗号，从“{found}”起被切断；请给整段文字加引号",
+        'a comma in a text without quotes cuts it off before "{found}"; put the whole text in quotes',
+    ),
     "Y012": Text("相互调用成环：{found}", "these call each other in a circle: {found}"),
 }
 DID_YOU_MEAN = Text("；是否想写“{near}”？", '; did you mean "{near}"?')

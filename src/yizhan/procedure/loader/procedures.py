@@ -8,12 +8,13 @@ from yizhan.procedure.loader.people import read_people
 from yizhan.procedure.loader.reader import Part, Reader
 from yizhan.procedure.loader.steps import read_gates, read_step
 from yizhan.procedure.loader.tree import Node, Scalar, Sequence
-from yizhan.procedure.model import Classification, Intake, Procedure, Schedule, Step, Text
+from yizhan.procedure.model import Change, Classification, Intake, Procedure, Schedule, Step, Text
 from yizhan.procedure.vocabulary import Vocabulary
 
 PROCEDURE_KEYS = (
     "procedure",
     "title",
+    "headline",
     "record",
     "clauses",
     "intake",
@@ -22,6 +23,7 @@ PROCEDURE_KEYS = (
     "reschedule",
     "watchers",
     "classify",
+    "on_change",
     "limits",
     "schedule",
     "steps",
@@ -55,8 +57,10 @@ def read_procedure(reader: Reader, part: Part, pack: str, source: str, vocabular
         title=part.text("title"),
         steps=part.read("steps", lambda node: _steps(reader, node, vocabulary), {}),
         intake=_intake(reader, intake, vocabulary) if intake is not None else Intake(start=""),
+        headline=part.reference("headline", "field"),
         record=part.reference("record", "record"),
         classifications=part.read("classify", lambda node: _classify(reader, node), ()),
+        changes=part.read("on_change", lambda node: _changes(reader, node, vocabulary), ()),
         limits=read_case_limits(reader, part, vocabulary),
         cancel_by=read_people(reader, part.get("cancel_by")),
         reschedule_by=read_people(reader, rescheduling.get("by") if rescheduling else None),
@@ -126,6 +130,18 @@ def _classify(reader: Reader, node: Node) -> tuple[Classification, ...]:
             )
         )
     return tuple(rules)
+
+
+def _changes(reader: Reader, node: Node, vocabulary: Vocabulary) -> tuple[Change, ...]:
+    changes: list[Change] = []
+    for item in reader.items(node, "change"):
+        part = reader.mapping(item, "change", ("field", "when", "effects", "clauses"))
+        part.needs("field", "effects")
+        field = part.reference("field", "field")
+        if field is not None:
+            effects = read_effects(reader, part.get("effects"), vocabulary)
+            changes.append(Change(field, effects, part.expression("when"), part.clauses(), part.node.line))
+    return tuple(changes)
 
 
 def _schedule(reader: Reader, node: Node) -> Schedule:

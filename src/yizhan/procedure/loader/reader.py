@@ -109,8 +109,10 @@ class Reader:
             return Part(self, Mapping({}, node.line, node.column), what)
         if keys is not None:
             known = list(keys)
-            for key, (at, _) in node.entries.items():
-                if key not in known:
+            for key, (at, value) in node.entries.items():
+                if key not in known and " " in key and is_null(value):
+                    self.wrong(at, "Y013", what, key)
+                elif key not in known:
                     self.wrong(at, "Y004", what, key, near=nearest(key, known))
         return Part(self, node, what)
 

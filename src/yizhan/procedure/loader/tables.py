@@ -155,21 +155,21 @@ def parameter_value(reader: Reader, node: Node, kind: str) -> Any:
 def read_scripts(reader: Reader, node: Node) -> dict[str, Script]:
     scripts: dict[str, Script] = {}
     for key, value in reader.entries(node, "script"):
-        part = reader.mapping(value, "script", ("zh", "en", "clauses"))
-        scripts[key.text] = Script(key.text, part.both_languages(), part.clauses())
+        part = reader.mapping(value, "script", ("zh", "en", "when", "clauses"))
+        scripts[key.text] = Script(key.text, part.both_languages(), part.expression("when"), part.clauses())
     return scripts
 
 
 def read_checklists(reader: Reader, node: Node) -> dict[str, Checklist]:
     checklists: dict[str, Checklist] = {}
     for key, value in reader.entries(node, "checklist"):
-        part = reader.mapping(value, "checklist", ("clauses", "lines"))
+        part = reader.mapping(value, "checklist", ("when", "clauses", "lines"))
         part.needs("lines")
         lines = tuple(
             ChecklistLine(line.text, reader.text(title, "checklist line"))
             for line, title in part.entries("lines", "checklist line")
         )
-        checklists[key.text] = Checklist(key.text, lines, part.clauses())
+        checklists[key.text] = Checklist(key.text, lines, part.expression("when"), part.clauses())
     return checklists
 
 

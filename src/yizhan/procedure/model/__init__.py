@@ -4,7 +4,7 @@ from yizhan.procedure.model.expression import Expression, ExpressionError
 from yizhan.procedure.model.fields import BadValue, Choice, Field, FieldType
 from yizhan.procedure.model.limits import Extension, Limit, Term
 from yizhan.procedure.model.packs import Channel, Fact, Library, Pack, Parameter, Record, Role
-from yizhan.procedure.model.procedures import Classification, Intake, Procedure, Schedule
+from yizhan.procedure.model.procedures import Change, Classification, Intake, Procedure, Schedule
 from yizhan.procedure.model.steps import (
     END,
     AutoRule,
@@ -28,6 +28,7 @@ __all__ = [
     "BadValue",
     "Borrow",
     "Call",
+    "Change",
     "Channel",
     "Checklist",
     "ChecklistLine",

@@ -25,11 +25,20 @@ FieldType = Literal[
     "staff",
     "place",
     "photos",
+    "cases",
 ]
 FIELD_TYPES: tuple[str, ...] = get_args(FieldType)
 
 # What an unanswered field is worth in a condition: conditions never meet a missing name.
-_EMPTY: Mapping[str, Any] = {"integer": 0, "number": 0.0, "money": 0.0, "yes-no": False, "choices": [], "photos": []}
+_EMPTY: Mapping[str, Any] = {
+    "integer": 0,
+    "number": 0.0,
+    "money": 0.0,
+    "yes-no": False,
+    "choices": [],
+    "photos": [],
+    "cases": [],
+}
 
 LONGEST_TEXT = 200  # one line on a printed form
 LONGEST_LONG_TEXT = 5000  # characters; a long letter from the complaint box
@@ -115,7 +124,13 @@ def _integer(field: Field, typed: Any) -> int | None:
 def _number(field: Field, typed: Any) -> float | None:
     if isinstance(typed, bool):
         raise BadValue("number", typed)
-    text = unicodedata.normalize("NFKC", str(typed)).strip().replace(",", "").removeprefix("¥").removesuffix("元")
+    text = (
+        unicodedata.normalize("NFKC", str(typed))
+        .strip()
+        .replace(",", "")
+        .removeprefix("¥")
+        .removesuffix("元")
+    )
     if text == "":
         return None
     try:
@@ -189,7 +204,7 @@ def _reference(field: Field, typed: Any) -> str:
     return _text(field, typed)
 
 
-def _photos(field: Field, typed: Any) -> list[str]:
+def _several(field: Field, typed: Any) -> list[str]:
     several = typed if isinstance(typed, (list, tuple)) else [typed]
     return [str(one) for one in several if str(one)]
 
@@ -208,5 +223,6 @@ _READERS = {
     "phone": _phone,
     "staff": _reference,
     "place": _reference,
-    "photos": _photos,
+    "photos": _several,
+    "cases": _several,
 }

@@ -44,6 +44,17 @@ class Classification:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What follows when an answer has changed, whoever changed it: a person, a rule or the clock."""
+
+    field: str
+    effects: tuple[Effect, ...]
+    when: Expression | None = None
+    clauses: tuple[str, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """When cases open by themselves: an rrule in the site's time, on which days."""
 
@@ -63,6 +74,7 @@ class Procedure:
     headline: str | None = None  # the answer that lists show; the first one asked, if none is named
     record: str | None = None  # its number is the case's number
     classifications: tuple[Classification, ...] = ()
+    changes: tuple[Change, ...] = ()
     limits: tuple[Limit, ...] = ()  # of the whole case
     cancel_by: RoleChoice = RoleChoice()
     reschedule_by: RoleChoice = RoleChoice()

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from yizhan.procedure.model.limits import Limit
 
 END = "end"  # the target that ends a branch
+PLAIN = "done"  # the outcome that needs no name
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class Checklist:
 
     id: str
     lines: tuple[ChecklistLine, ...]
+    when: Expression | None = None  # shown, and asked for, only then
     clauses: tuple[str, ...] = ()
 
 
@@ -76,6 +78,7 @@ class Script:
 
     id: str
     text: Text
+    when: Expression | None = None
     clauses: tuple[str, ...] = ()
 
 
@@ -91,7 +94,9 @@ class Outcome:
     requires: tuple[Gate, ...] = ()
     required: tuple[str, ...] = ()  # fields that this outcome needs
     reason: bool = False
-    unfinished: bool = False  # the work was not done (nobody at home): form, signatures and checklist may stay open
+    unfinished: bool = (
+        False  # the work was not done (nobody at home): form, signatures and checklist may stay open
+    )
     effects: tuple[Effect, ...] = ()
     clauses: tuple[str, ...] = ()
     line: int = 0
@@ -146,9 +151,18 @@ class Step:
     waits_for: tuple[str, ...] = ()  # opens only when all of these steps are done
     limits: tuple["Limit", ...] = ()
     on_start: tuple[Effect, ...] = ()
+    on_claim: tuple[Effect, ...] = ()  # somebody took it in hand, or was given it
+    on_press: tuple[Effect, ...] = ()
     on_complete: tuple[Effect, ...] = ()
     auto: tuple[AutoRule, ...] = ()
     call: Call | None = None
     borrows: Borrow | None = None
     clauses: tuple[str, ...] = ()
     line: int = 0
+
+    @property
+    def plain_outcome(self) -> str:
+        """The outcome meant when none is named: `done`, or the only one; else none is."""
+        if PLAIN in self.outcomes:
+            return PLAIN
+        return next(iter(self.outcomes)) if len(self.outcomes) == 1 else ""

@@ -1,0 +1,117 @@
+"""Reach: which matters a person may see. The one place that says so; every face asks here.
+
+Who takes in, hands out or watches over a procedure sees all of its cases at the site. Who works in one sees the
+cases in which a step is, or was, addressed to a role of theirs or in their hands. What lies at another site is
+not there at all.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from yizhan.cases import library
+from yizhan.cases.models import Case, CaseStep, Contact, Incident
+from yizhan.cases.people import staff_id
+from yizhan.procedure.actors import Actor
+from yizhan.procedure.model import Procedure, RoleChoice
+from yizhan.registry.access import StaffAccess
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What one staff member reaches at one site now."""
+
+    access: StaffAccess
+    oversees: frozenset[str]  # procedures (pack/id) whose cases are all in sight
+    serves: frozenset[str]  # roles whose steps this person may do: own ones, and groups they belong to
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(staff_id(self.access.staff), self.access.staff.name, self.access.roles)
+
+    def cases(self) -> QuerySet[Case]:
+        mine = (
+            Q(roles__overlap=sorted(self.serves))
+            | Q(assigned_to=self.actor.id)
+            | Q(completed_by=self.actor.id)
+        )
+        involved = Exists(CaseStep.objects.filter(mine, case=OuterRef("pk")))
+        overseen = Q(pk__isnull=True)
+        for ref in self.oversees:
+            pack, procedure = ref.split("/", 1)
+            overseen |= Q(pack=pack, procedure=procedure)
+        return Case.objects.filter(overseen | involved, site=self.access.site)
+
+    def open_steps(self) -> QuerySet[CaseStep]:
+        """The worklist: open steps addressed to this person's roles and free, or in this person's hands."""
+        free = Q(roles__overlap=sorted(self.serves), assigned_to="")
+        return CaseStep.objects.filter(
+            free | Q(assigned_to=self.actor.id), site=self.access.site, state=CaseStep.State.OPEN
+        )
+
+    def incidents(self) -> QuerySet[Incident]:
+        return Incident.objects.filter(site=self.access.site) if self.oversees else Incident.objects.none()
+
+    def contacts(self) -> QuerySet[Contact]:
+        return Contact.objects.filter(site=self.access.site) if self.takes_in else Contact.objects.none()
+
+    @property
+    def takes_in(self) -> bool:
+        """Whether this person may open any procedure of the site: they sit at the desk."""
+        return any(_may_open(procedure, self.serves) for procedure in self.procedures())
+
+    @property
+    def sees_personal_data(self) -> bool:
+        """Telephones and identity numbers unmasked: roles that the packs or the site name."""
+        roles = {
+            id: role for pack in library.current().library.packs.values() for id, role in pack.roles.items()
+        }
+        named = any(roles[role].sees_personal_data for role in self.access.roles if role in roles)
+        return named or self.access.sees_personal_data
+
+    def procedures(self) -> list[Procedure]:
+        return [definition.procedure for definition in library.current().definitions(self.access.site)]
+
+    def openable(self) -> list[Procedure]:
+        """The procedures this person may open a case of."""
+        return [procedure for procedure in self.procedures() if _may_open(procedure, self.serves)]
+
+
+def reach(access: StaffAccess) -> Reach:
+    edition = library.current()
+    serves = _served(edition.id, access.roles)
+    oversees = frozenset(
+        definition.procedure.ref
+        for definition in edition.definitions(access.site)
+        if _oversees(definition.procedure, serves)
+    )
+    return Reach(access, oversees, serves)
+
+
+@lru_cache(maxsize=1024)
+def _served(edition_id: int, roles: frozenset[str]) -> frozenset[str]:
+    """The roles these roles may act for: themselves, and every group that one of them is a member of."""
+    packs = library.edition(edition_id).library.packs.values()
+    groups = {
+        group for pack in packs for group in pack.roles if not pack.acting_roles([group]).isdisjoint(roles)
+    }
+    return roles | groups
+
+
+def _oversees(procedure: Procedure, serves: frozenset[str]) -> bool:
+    choices = (procedure.intake.by, procedure.assign_by, procedure.watchers)
+    return any(not serves.isdisjoint(choice.listed) for choice in choices)
+
+
+def _may_open(procedure: Procedure, serves: frozenset[str]) -> bool:
+    if procedure.schedule is not None and not procedure.intake.by.listed:
+        return False
+    return _listed(procedure.intake.by, serves)
+
+
+def _listed(choice: RoleChoice, serves: Iterable[str]) -> bool:
+    return not set(choice.listed).isdisjoint(serves) or not (
+        choice.listed or choice.parameter or choice.computed
+    )

@@ -1,0 +1,74 @@
+"""Doors: how a request becomes a person at a site. The fence of every page; views never look around it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+
+from yizhan.cases.reach import Reach, reach
+from yizhan.procedure.actors import Actor
+from yizhan.registry.access import StaffAccess, access_to, staff_of
+from yizhan.registry.models import Site, Staff
+
+
+class StaffRequest(HttpRequest):
+    """A request of a staff member at one site, as the decorated views get it."""
+
+    now: datetime
+    staff: Staff
+    site: Site
+    access: StaffAccess
+    reach: Reach
+    actor: Actor
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def staff_page(view: View) -> View:
+    """For people who work at the site in the address. To all others the site does not exist (404).
+
+    The view is not given the site's short name but finds it, with everything else, on the request.
+    """
+
+    @wraps(view)
+    def guarded(request: StaffRequest, site: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        enter(request, site)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def desk_page(view: View) -> View:
+    """For those who take matters in or watch over them; who only works in the field gets a 404."""
+
+    @wraps(view)
+    def guarded(request: StaffRequest, site: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        enter(request, site)
+        if not request.reach.oversees:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def enter(request: StaffRequest, slug: str) -> None:
+    """Find out who asks and what they reach; raise Http404 for anybody who does not belong here."""
+    request.now = timezone.now()
+    staff = staff_of(request.user, request.now) if request.user.is_authenticated else None  # type: ignore[arg-type]
+    access = access_to(slug, staff, request.now) if staff is not None else None
+    if staff is None or access is None:
+        raise Http404
+    request.staff = staff
+    request.site = access.site
+    request.access = access
+    request.reach = reach(access)
+    request.actor = request.reach.actor
+
+
+def answer(request: HttpRequest, template: str, status: int = 200, /, **context: Any) -> HttpResponse:
+    return render(request, template, context, status=status)

@@ -1,0 +1,224 @@
+"""The story of a case: every kind of event as a sentence. A new kind cannot be forgotten here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from yizhan.cases.models import Event
+from yizhan.procedure import events as e
+from yizhan.procedure.definition import Definition
+from yizhan.procedure.model import Field
+
+QUIET = ("limit_set", "limit_met", "effect_requested", "proposed")  # told only when everything is asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One line of the timeline. `tone`: plain | good | warn | bad | quiet; `icon` names a Tabler icon."""
+
+    seq: int
+    at: datetime
+    who: str
+    icon: str
+    tone: str
+    sentence: str
+    details: tuple[tuple[str, str], ...] = ()
+
+
+class Teller:
+    """Tells the events of cases of one procedure, in the reader's language."""
+
+    def __init__(self, definition: Definition, masked: frozenset[str] = frozenset()) -> None:
+        self.definition = definition
+        self.language = get_language() or "zh-hans"
+        self.masked = masked  # fields whose answers this reader does not see
+
+    def tell(self, events: Iterable[Event]) -> list[Telling]:
+        return [self._told(event) for event in events]
+
+    def _told(self, row: Event) -> Telling:
+        event = e.Event.from_json(row.kind, row.body)
+        icon, tone, sentence, details = self._sentence(event)
+        return Telling(row.seq, row.at, self._who(row), icon, tone, sentence, details)
+
+    def _who(self, row: Event) -> str:
+        if row.by == "clock":
+            return _("the clock")
+        if row.by == "pack":
+            return _("the procedure")
+        return row.by_name
+
+    def _sentence(self, event: e.AnyEvent) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:
+        match event:
+            case e.Opened():
+                return "phone-incoming", "plain", _("Received through %s") % self.channel(event.channel), ()
+            case e.DataSet():
+                what = _("Set by the rules: %s") % event.rule if event.rule else _("Written down")
+                return "pencil", "quiet" if event.rule else "plain", what, self.values(event.values)
+            case e.Proposed():
+                why = event.why["zh" if self.language.startswith("zh") else "en"]
+                return "bulb", "quiet", _("Proposed: %s") % why, self.values({event.about: event.value})
+            case e.StepStarted():
+                return "player-play", "quiet", _("%s begins") % self.step(event.step), ()
+            case e.StepHeld():
+                return "hourglass", "quiet", _("%s waits for other branches") % self.step(event.step), ()
+            case e.Assigned():
+                said = _("%(who)s takes %(step)s") if event.claimed else _("%(step)s goes to %(who)s")
+                blanks = {"who": event.to_name or event.to, "step": self.step(event.step)}
+                return "user-check", "plain", said % blanks, self.reason(event.reason)
+            case e.HandedBack():
+                return (
+                    "arrow-back-up",
+                    "warn",
+                    _("%s handed back") % self.step(event.step),
+                    self.reason(event.reason),
+                )
+            case e.StepCompleted():
+                return self._completed(event)
+            case e.StepWithdrawn():
+                return "x", "quiet", _("%s is no longer needed") % self.step(event.step), ()
+            case e.LimitSet():
+                return "clock-play", "quiet", _("Time limit runs: %s") % self.limit(event.limit), ()
+            case e.LimitMet():
+                return "clock-check", "quiet", _("Time limit ended: %s") % self.limit(event.limit), ()
+            case e.LimitWarned():
+                return "clock-exclamation", "warn", _("Soon due: %s") % self.limit(event.limit), ()
+            case e.LimitMissed():
+                return "alarm", "bad", _("Overdue: %s") % self.limit(event.limit), ()
+            case e.LimitExtended():
+                said = _("More time for %(limit)s, until %(to)s") % {
+                    "limit": self.limit(event.limit),
+                    "to": f"{event.to:%m-%d %H:%M}",
+                }
+                return "clock-plus", "warn", said, self.reason(event.reason)
+            case e.LimitSuspended():
+                return (
+                    "clock-pause",
+                    "warn",
+                    _("Clock paused: %s") % self.limit(event.limit),
+                    self.reason(event.reason),
+                )
+            case e.LimitResumed():
+                return "clock-play", "plain", _("Clock runs again: %s") % self.limit(event.limit), ()
+            case e.Escalated():
+                return "arrow-big-up-lines", "bad", _("Escalated to %s") % self.roles(event.to), ()
+            case e.EffectRequested():
+                to = event.args.get("to")
+                said = _("Told: %s") % self.roles(tuple(to)) if to else event.verb
+                return "bell", "quiet", said, ()
+            case e.ChildCalled():
+                return "git-branch", "plain", _("Another procedure is called: %s") % event.procedure, ()
+            case e.ChildReturned():
+                return "git-merge", "plain", _("%s came back") % event.child, ()
+            case e.FollowUpDrawn():
+                said = _("Drawn for a follow-up") if event.drawn else _("Not drawn for a follow-up")
+                return "dice", "quiet", said, ()
+            case e.Pressed():
+                return (
+                    "urgent",
+                    "warn",
+                    _("Pressed for %s") % self.step(event.step),
+                    self.reason(event.reason),
+                )
+            case e.Rescheduled():
+                said = _("New appointment: %s") % event.to[:16].replace("T", " ")
+                return "calendar-event", "warn", said, self.reason(event.reason)
+            case e.Noted():
+                return "note", "plain", event.text, ()
+            case e.Attached():
+                return "photo", "plain", _("Photos or papers added: %d") % len(event.attachments), ()
+            case e.Linked():
+                said = (
+                    _("Part of incident %s") % event.incident
+                    if event.incident
+                    else _("Taken out of the incident")
+                )
+                return "link", "plain", said, ()
+            case e.Cancelled():
+                said = _("Merged into %s") % event.merged_into if event.merged_into else _("Cancelled")
+                return "ban", "bad", said, self.reason(event.reason)
+            case e.Closed():
+                return "circle-check", "good", _("Closed"), ()
+            case _:
+                assert_never(event)
+
+    def _completed(self, event: e.StepCompleted) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:
+        step = self.definition.procedure.steps.get(event.step)
+        outcome = step.outcomes.get(event.outcome) if step else None
+        title = outcome.title.in_language(self.language) if outcome else event.outcome
+        said = _("%(step)s: %(outcome)s") % {"step": self.step(event.step), "outcome": title}
+        details = list(self.reason(event.reason))
+        if event.signed:
+            details.append((_("Signed by"), self.roles(event.signed)))
+        for line, why in event.waived.items():
+            details.append((_("Waived"), f"{self.line(line)}: {why}"))
+        return "check", "good", said, tuple(details)
+
+    # -- words ----------------------------------------------------------------------------------
+
+    def step(self, id: str) -> str:
+        step = self.definition.procedure.steps.get(id)
+        return step.title.in_language(self.language) if step else id
+
+    def limit(self, id: str) -> str:
+        for limit in self.definition.procedure.all_limits():
+            if limit.id == id and limit.step:
+                return self.step(limit.step)
+        return id
+
+    def line(self, id: str) -> str:
+        for checklist in self.definition.pack.checklists.values():
+            for line in checklist.lines:
+                if line.id == id:
+                    return line.title.in_language(self.language)
+        return id
+
+    def channel(self, id: str) -> str:
+        channel = self.definition.pack.channels.get(id)
+        return channel.title.in_language(self.language) if channel else id or _("another case")
+
+    def roles(self, ids: Iterable[str]) -> str:
+        roles = self.definition.pack.roles
+        names = [roles[id].title.in_language(self.language) if id in roles else id for id in ids]
+        return ("、" if self.language.startswith("zh") else ", ").join(names)
+
+    def reason(self, reason: str) -> tuple[tuple[str, str], ...]:
+        return ((_("Reason"), reason),) if reason else ()
+
+    def values(self, values: object) -> tuple[tuple[str, str], ...]:
+        if not isinstance(values, dict):
+            return ()
+        return tuple((self.label(name), self.value(name, value)) for name, value in values.items())
+
+    def label(self, name: str) -> str:
+        field = self.definition.pack.fields.get(name)
+        return field.title.in_language(self.language) if field else name
+
+    def value(self, name: str, value: object) -> str:
+        field = self.definition.pack.fields.get(name)
+        if name in self.masked:
+            return "•••"
+        return shown(field, value, self.language) if field else str(value)
+
+
+def shown(field: Field, value: object, language: str) -> str:
+    """An answer as it is read: choices by their titles, yes and no as words, times to the minute."""
+    if field.is_empty(value):
+        return "—"
+    if field.type == "yes-no":
+        return _("yes") if value else _("no")
+    if field.type == "choice":
+        choice = field.choice_named(str(value))
+        return choice.title.in_language(language) if choice else str(value)
+    if field.type == "choices" and isinstance(value, (list, tuple)):
+        found = [field.choice_named(str(one)) for one in value]
+        return "、".join(choice.title.in_language(language) for choice in found if choice)
+    if field.type == "datetime":
+        return str(value)[:16].replace("T", " ")
+    if field.type == "money":
+        return f"{value:.2f}" if isinstance(value, (int, float)) else str(value)
+    return str(value)
