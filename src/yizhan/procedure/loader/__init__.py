@@ -19,6 +19,7 @@ __all__ = [
     "load_pack_from_sources",
     "pack_folders",
     "read_sources",
+    "shown",
 ]
 
 
@@ -71,7 +72,7 @@ def load_pack_from_sources(
 
 def pack_folders(root: Path | Iterable[Path]) -> list[Path]:
     roots = [root] if isinstance(root, Path) else list(root)
-    return sorted({found.parent for one in roots for found in one.rglob(PACK_FILE)})
+    return sorted({found.parent.resolve() for one in roots for found in one.rglob(PACK_FILE)})
 
 
 def read_sources(folder: Path) -> dict[str, str]:

@@ -14,6 +14,7 @@ import yaml
 from yizhan.procedure.loader.errors import PackError
 
 DEEPEST = 20  # a pack is told in some eight levels
+MOST_NODES = 50_000  # with every alias written out; ten times the longest real file
 LONGEST_FILE = 1_000_000  # characters; the longest real file has some tens of thousands
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -59,7 +60,8 @@ class Unreadable(ValueError):
 def read_tree(path: str, text: str) -> tuple[Node | None, list[PackError]]:
     """The tree, and every key that stands twice; None for an empty file.
 
-    Raises Unreadable for what is no YAML, and for anchors, aliases, tags and several documents in one file.
+    Raises Unreadable for what is no YAML, and for tags, several documents in one file, and aliases that
+    repeat themselves or more than anybody would read.
     """
     return _Builder(path, text).document()
 
@@ -69,6 +71,8 @@ class _Builder:
         self.path = path
         self.lines = text.splitlines()
         self.errors: list[PackError] = []
+        self.anchors: dict[str, tuple[Node, int]] = {}
+        self.size = 0
         if len(text) > LONGEST_FILE:
             raise self._unreadable(
                 "Y002", 1, 1, f"{len(text)} characters in a file", f"at most {LONGEST_FILE}"
@@ -97,13 +101,22 @@ class _Builder:
             raise self._unreadable("Y001", 1, 1, str(error).splitlines()[0], "") from error
 
     def _node(self, event: Any, depth: int) -> Node:
-        line, column = event.start_mark.line + 1, event.start_mark.column + 1
-        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-            raise self._refused(event, f"anchors and aliases (&{event.anchor})", "the words written out")
+        """The node that begins with this event; its size is added to `self.size`, repeated ones too."""
+        if isinstance(event, yaml.AliasEvent):
+            return self._repeated(event)
         if event.tag is not None:
             raise self._refused(event, f"the tag {event.tag}", "plain values")
         if depth > DEEPEST:
             raise self._refused(event, f"more than {DEEPEST} levels", "a flatter structure")
+        before = self.size
+        self._grow(event, 1)
+        node = self._inner(event, depth)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = (node, self.size - before)
+        return node
+
+    def _inner(self, event: Any, depth: int) -> Node:
+        line, column = event.start_mark.line + 1, event.start_mark.column + 1
         if isinstance(event, yaml.ScalarEvent):
             return Scalar(event.value, not event.style, line, column)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -123,6 +136,19 @@ class _Builder:
                 continue
             entries[key.text] = (key, value)
         return Mapping(entries, line, column)
+
+    def _repeated(self, event: yaml.AliasEvent) -> Node:
+        """`*name`: what stood at `&name`. A node that repeats itself is never complete, so never found."""
+        if event.anchor not in self.anchors:
+            raise self._refused(event, f"*{event.anchor}", f"&{event.anchor} before it")
+        node, size = self.anchors[event.anchor]
+        self._grow(event, size)
+        return node
+
+    def _grow(self, event: Any, size: int) -> None:
+        self.size += size
+        if self.size > MOST_NODES:
+            raise self._refused(event, f"more than {MOST_NODES} values", "aliases that repeat less")
 
     def _refused(self, event: Any, found: str, expected: str) -> Unreadable:
         mark = event.start_mark

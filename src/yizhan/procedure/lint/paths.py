@@ -1,0 +1,116 @@
+"""Ways through a procedure: steps are reached, branches end, nothing turns in a circle or waits for ever."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from yizhan.procedure.lint.findings import Finding
+from yizhan.procedure.lint.places import SourceFile
+from yizhan.procedure.lint.walk import step_effects
+from yizhan.procedure.model import Effect, Outcome, Procedure, Step
+
+
+def lint_paths(procedure: Procedure, file: SourceFile) -> Iterator[Finding]:
+    reached = reachable(procedure)
+    for step in procedure.steps.values():
+        if step.id not in reached:
+            yield file.finding(file.node("steps", step.id), "L001", step=step.id)
+    ending = can_end(procedure)
+    for id in procedure.steps:
+        if id in reached and id not in ending:
+            yield file.finding(file.node("steps", id, "next"), "L002", step=id)
+    for circle in circles({id: automatic_next(step) for id, step in procedure.steps.items()}):
+        yield file.finding(file.node("steps", circle[0], "auto"), "L003", steps=_told(circle))
+    waits = {
+        id: [one for one in step.waits_for if one in procedure.steps] for id, step in procedure.steps.items()
+    }
+    for circle in circles(waits):
+        yield file.finding(file.node("steps", circle[0], "waits_for"), "L004", steps=_told(circle))
+    for step in procedure.steps.values():
+        before = reachable(procedure, without=step.id)
+        for other in step.waits_for:
+            if other in reached and other not in before and other != step.id:
+                node = file.node("steps", step.id, "waits_for")
+                yield file.finding(node, "L005", step=step.id, other=other)
+
+
+def reachable(procedure: Procedure, without: str = "") -> set[str]:
+    """The steps that some way leads to from the opening, none of it through `without`."""
+    case_effects = [
+        *procedure.intake.on_open,
+        *(effect for limit in procedure.limits for effect in (*limit.on_warn, *limit.on_breach)),
+    ]
+    waiting = [procedure.intake.start, *started_by(case_effects)]
+    found: set[str] = set()
+    while waiting:
+        id = waiting.pop()
+        if id in found or id == without or id not in procedure.steps:
+            continue
+        found.add(id)
+        step = procedure.steps[id]
+        waiting += started_by(spot.effect for spot in step_effects(step))
+        waiting += [target for outcome in step.outcomes.values() for target in outcome.to]
+    return found
+
+
+def can_end(procedure: Procedure) -> set[str]:
+    """The steps from which the matter can be brought to an end.
+
+    A step can end by an outcome whose every follower can: an outcome that starts several branches needs all
+    of them to. Conditions are not asked here; that some outcome is always open is another check.
+    """
+    ending: set[str] = set()
+    while True:
+        more = {
+            step.id
+            for step in procedure.steps.values()
+            if step.id not in ending
+            and any(_ends(step, outcome, ending) for outcome in step.outcomes.values())
+        }
+        if not more:
+            return ending
+        ending |= more
+
+
+def _ends(step: Step, outcome: Outcome, ending: set[str]) -> bool:
+    beside = [target for target in started_by(step.on_start) if target != step.id]  # open already: it stays
+    follows = [*outcome.to, *started_by((*step.on_complete, *outcome.effects)), *beside]
+    return all(target in ending for target in follows)
+
+
+def started_by(several: Iterable[Effect]) -> list[str]:
+    return [step for effect in several if effect.verb == "start" for step in effect.args["steps"]]
+
+
+def automatic_next(step: Step) -> list[str]:
+    """Where the step leads without anybody's doing."""
+    outcomes = [step.outcomes[rule.outcome] for rule in step.auto if rule.outcome in step.outcomes]
+    follows = [target for outcome in outcomes for target in outcome.to]
+    started = started_by(effect for outcome in outcomes for effect in (*step.on_complete, *outcome.effects))
+    return follows + started
+
+
+def circles(graph: Mapping[str, Iterable[str]]) -> list[list[str]]:
+    """Each circle once, beginning with the step that comes first in the file."""
+    found: dict[frozenset[str], list[str]] = {}
+    for start in graph:
+        way = _way_back(graph, start)
+        if way and frozenset(way) not in found:
+            found[frozenset(way)] = way
+    return list(found.values())
+
+
+def _way_back(graph: Mapping[str, Iterable[str]], start: str) -> list[str]:
+    """The shortest way from a step to itself."""
+    ways: list[list[str]] = [[start]]
+    seen: set[str] = set()
+    for way in ways:  # grows as it is walked
+        for target in graph.get(way[-1], ()):
+            if target == start:
+                return way
+            if target not in seen:
+                seen.add(target)
+                ways.append([*way, target])
+    return []
+
+
+def _told(circle: list[str]) -> str:
+    return " → ".join([*circle, circle[0]])
