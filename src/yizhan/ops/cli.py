@@ -14,6 +14,7 @@ COMMANDS = {
     "migrate": "yizhan.ops.commands.migrate:main",
     "check": "yizhan.ops.commands.check:main",
     "db": "yizhan.ops.commands.db:main",
+    "packs": "yizhan.ops.commands.packs:main",
     "manage": "yizhan.ops.commands.manage:main",
 }
 
@@ -23,6 +24,7 @@ PURPOSES = {
     "migrate": "bring the database up to this version",
     "check": "look for mistakes in settings and packs",
     "db": "start, stop, ask, back up and restore the database",
+    "packs": "lint, export and explain the procedures",
     "manage": "run a command of Django's",
 }
 
