@@ -76,9 +76,7 @@ def make_staff() -> Callable[..., Actor]:
 
 
 @pytest.fixture
-def house(
-    make_site: Callable[[str], Site], make_staff: Callable[..., Actor], monkeypatch: pytest.MonkeyPatch
-) -> House:
+def house(make_site: Callable[[str], Site], make_staff: Callable[..., Actor], monkeypatch: pytest.MonkeyPatch) -> House:
     library.publish(PACKS, now=at("2026-01-01 00:00"))
     site = make_site("garden")
     room = Place.objects.create(site=site, kind="room", code="3-2-501", name="501")

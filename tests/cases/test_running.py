@@ -92,9 +92,7 @@ def test_a_refused_command_leaves_nothing_behind(house: House) -> None:
     [
         pytest.param("repair", "li", "done", {}, "not-open", id="a-step-that-has-not-begun"),
         pytest.param("judge", "wang", "repair", {}, "missing-field", id="an-answer-is-missing"),
-        pytest.param(
-            "judge", "wang", "repair", {"data": {"severity": "grave"}}, "bad-value", id="no-such-choice"
-        ),
+        pytest.param("judge", "wang", "repair", {"data": {"severity": "grave"}}, "bad-value", id="no-such-choice"),
         pytest.param("judge", "li", "answer", {}, "role", id="not-their-work"),
         pytest.param("judge", "wang", "", {}, "unknown", id="no-outcome-chosen"),
     ],
@@ -128,11 +126,7 @@ def test_nobody_at_home_needs_no_signature_and_starts_the_step_again(house: Hous
     do(case, "judge", house.wang, "repair", data={"severity": "minor", "repairer": house.li.id})
     do(case, "repair", house.li, "nobody")
 
-    runs = (
-        CaseStep.objects.filter(case=case, step="repair")
-        .order_by("run")
-        .values_list("run", "outcome", "state")
-    )
+    runs = CaseStep.objects.filter(case=case, step="repair").order_by("run").values_list("run", "outcome", "state")
     assert list(runs) == [(1, "nobody", "done"), (2, "", "open")]
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from yizhan.cases import running
 from yizhan.cases.models import Case
+from yizhan.cases.refused import Refused
 from yizhan.cases.words import grams
 from yizhan.procedure.actors import Actor
 from yizhan.procedure.commands import Attach, Merge, Note
@@ -44,14 +45,14 @@ def merge(case: Case, into: Case, *, by: Actor, now: datetime, reason: str = "")
     Raises Refused when the survivor has ended, or they are one and the same.
     """
     if case.pk == into.pk or case.site_id != into.site_id:
-        raise running.Refused.because("conflict")
+        raise Refused.because("conflict")
     first, second = sorted((case.pk, into.pk))
     running.lock_families(first, second)
     ended = running.run(case, Merge(into=into.number, reason=reason), by=by, now=now)
     photos = CaseState.from_json(ended.state).photos
     if photos:
         running.run(into, Attach(attachments=photos), by=by, now=now)
-    ended.contacts.through.objects.filter(case_id=case.pk).exclude(
-        contact_id__in=into.contacts.values("pk")
-    ).update(case_id=into.pk)
+    ended.contacts.through.objects.filter(case_id=case.pk).exclude(contact_id__in=into.contacts.values("pk")).update(
+        case_id=into.pk
+    )
     return running.run(into, Note(text=f"{case.number}: {case.subject}"), by=by, now=now)

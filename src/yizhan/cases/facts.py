@@ -16,9 +16,7 @@ from yizhan.procedure.state import CaseState
 from yizhan.registry.models import Site
 
 
-def asker(
-    site: Site, definition: Definition, case_id: int | None, now: datetime
-) -> Callable[[str, CaseState], Any]:
+def asker(site: Site, definition: Definition, case_id: int | None, now: datetime) -> Callable[[str, CaseState], Any]:
     """How a decision asks: a fact's name and the case as it would stand, answered by one query each."""
 
     def ask(name: str, state: CaseState) -> Any:
@@ -38,9 +36,7 @@ def asker(
     return ask
 
 
-def cases_of(
-    fact: Fact, site: Site, definition: Definition, state: CaseState, now: datetime
-) -> QuerySet[Case] | None:
+def cases_of(fact: Fact, site: Site, definition: Definition, state: CaseState, now: datetime) -> QuerySet[Case] | None:
     """The cases a fact speaks of; None when this case has no answer to share."""
     found = Case.objects.filter(
         site=site, procedure__in=fact.procedures or (definition.procedure.id,), status__in=fact.status

@@ -18,9 +18,7 @@ WITHIN = timedelta(minutes=30)  # ... when they come within this time
 
 
 @transaction.atomic
-def declare(
-    site: Site, title: str, cases: Iterable[Case], *, by: Actor, now: datetime, script: str = ""
-) -> Incident:
+def declare(site: Site, title: str, cases: Iterable[Case], *, by: Actor, now: datetime, script: str = "") -> Incident:
     """Make one incident of several matters. Raises Refused when one of them cannot be joined; then none is."""
     together = sorted(cases, key=lambda one: one.pk)
     running.lock_families(*(case.pk for case in together))

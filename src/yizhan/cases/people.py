@@ -31,7 +31,5 @@ def customer_actor(party: Party) -> Actor:
 
 def staff_of(ids: Iterable[str]) -> dict[str, Staff]:
     """The staff members behind a set of ids, in one query; ids of others are passed over."""
-    keys = [
-        int(id.removeprefix(STAFF)) for id in ids if id.startswith(STAFF) and id.removeprefix(STAFF).isdigit()
-    ]
+    keys = [int(id.removeprefix(STAFF)) for id in ids if id.startswith(STAFF) and id.removeprefix(STAFF).isdigit()]
     return {staff_id(staff): staff for staff in Staff.objects.filter(pk__in=keys)} if keys else {}

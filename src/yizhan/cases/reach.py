@@ -32,11 +32,7 @@ class Reach:
         return Actor(staff_id(self.access.staff), self.access.staff.name, self.access.roles)
 
     def cases(self) -> QuerySet[Case]:
-        mine = (
-            Q(roles__overlap=sorted(self.serves))
-            | Q(assigned_to=self.actor.id)
-            | Q(completed_by=self.actor.id)
-        )
+        mine = Q(roles__overlap=sorted(self.serves)) | Q(assigned_to=self.actor.id) | Q(completed_by=self.actor.id)
         involved = Exists(CaseStep.objects.filter(mine, case=OuterRef("pk")))
         overseen = Q(pk__isnull=True)
         for ref in self.oversees:
@@ -65,9 +61,7 @@ class Reach:
     @property
     def sees_personal_data(self) -> bool:
         """Telephones and identity numbers unmasked: roles that the packs or the site name."""
-        roles = {
-            id: role for pack in library.current().library.packs.values() for id, role in pack.roles.items()
-        }
+        roles = {id: role for pack in library.current().library.packs.values() for id, role in pack.roles.items()}
         named = any(roles[role].sees_personal_data for role in self.access.roles if role in roles)
         return named or self.access.sees_personal_data
 
@@ -94,9 +88,7 @@ def reach(access: StaffAccess) -> Reach:
 def _served(edition_id: int, roles: frozenset[str]) -> frozenset[str]:
     """The roles these roles may act for: themselves, and every group that one of them is a member of."""
     packs = library.edition(edition_id).library.packs.values()
-    groups = {
-        group for pack in packs for group in pack.roles if not pack.acting_roles([group]).isdisjoint(roles)
-    }
+    groups = {group for pack in packs for group in pack.roles if not pack.acting_roles([group]).isdisjoint(roles)}
     return roles | groups
 
 
@@ -112,6 +104,4 @@ def _may_open(procedure: Procedure, serves: frozenset[str]) -> bool:
 
 
 def _listed(choice: RoleChoice, serves: Iterable[str]) -> bool:
-    return not set(choice.listed).isdisjoint(serves) or not (
-        choice.listed or choice.parameter or choice.computed
-    )
+    return not set(choice.listed).isdisjoint(serves) or not (choice.listed or choice.parameter or choice.computed)

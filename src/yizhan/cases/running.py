@@ -141,9 +141,7 @@ def _run(case: Case, command: c.Command, by: Actor, now: datetime) -> Case:
     if before.last_at is not None:
         now = max(now, before.last_at)  # a machine's clock was set back
     calendar = calendar_of(case.site)
-    decision = decide(
-        definition, before, command, by, _facts(case.site, definition, calendar, case.pk, now), now
-    )
+    decision = decide(definition, before, command, by, _facts(case.site, definition, calendar, case.pk, now), now)
     if isinstance(decision, Refusal):
         raise Refused(decision)
     if decision.events:
@@ -177,9 +175,7 @@ def _open(
     record = definition.pack.records.get(definition.procedure.record or "")
     case = Case.objects.create(
         site=site,
-        number=numbering.next_number(
-            site, record.number if record else "", now.astimezone(ZoneInfo(site.timezone))
-        ),
+        number=numbering.next_number(site, record.number if record else "", now.astimezone(ZoneInfo(site.timezone))),
         library_id=library.current().id,
         pack=definition.pack.id,
         procedure=definition.procedure.id,
@@ -223,9 +219,7 @@ def _carry_out(
 ) -> None:
     match event:
         case e.EffectRequested():
-            effects.perform(
-                effects.Request(case, definition, state, event.verb, event.args, event.about, by, now)
-            )
+            effects.perform(effects.Request(case, definition, state, event.verb, event.args, event.about, by, now))
         case e.ChildCalled():
             _open_child(case, state, event, by, now)
         case e.FollowUpDrawn():
@@ -286,9 +280,7 @@ def _end_family(case: Case, state: CaseState, by: Actor, now: datetime) -> None:
 # -- what a decision is told --------------------------------------------------------------------
 
 
-def _facts(
-    site: Site, definition: Definition, calendar: Calendar, case_id: int | None, now: datetime
-) -> Facts:
+def _facts(site: Site, definition: Definition, calendar: Calendar, case_id: int | None, now: datetime) -> Facts:
     period = _period(site, now)
     return Facts(
         calendar=calendar,
@@ -331,11 +323,7 @@ def lock_families(*ids: int) -> None:
 
 def _sent_before(site: Site, key: str, by: Actor) -> Case | None:
     """The case that the same sender's same key already changed."""
-    sent = (
-        CommandKey.objects.filter(site=site, by=by.id, key=key[:LONGEST_KEY])
-        .select_related("case__site")
-        .first()
-    )
+    sent = CommandKey.objects.filter(site=site, by=by.id, key=key[:LONGEST_KEY]).select_related("case__site").first()
     return sent.case if sent is not None else None
 
 
@@ -358,16 +346,12 @@ class AlreadySent(Exception):
 def _link(case: Case, decision: Decision) -> None:
     for event in decision.events:
         if isinstance(event, e.Linked):
-            case.incident = (
-                Incident.objects.get(site=case.site, number=event.incident) if event.incident else None
-            )
+            case.incident = Incident.objects.get(site=case.site, number=event.incident) if event.incident else None
         elif isinstance(event, e.Cancelled) and event.merged_into:
             case.merged_into = Case.objects.get(site=case.site, number=event.merged_into)
 
 
-def _wake_others(
-    case: Case, definition: Definition, before: CaseState, after: CaseState, now: datetime
-) -> None:
+def _wake_others(case: Case, definition: Definition, before: CaseState, after: CaseState, now: datetime) -> None:
     """Cases that share an answer with this one may have to hear their classification again."""
     sharing: set[int] = set()
     for fact in definition.pack.facts.values():
@@ -377,9 +361,7 @@ def _wake_others(
             continue
         found = facts.cases_of(fact, case.site, definition, after, now)
         if found is not None:
-            sharing.update(
-                found.filter(status=Case.Status.OPEN).exclude(pk=case.pk).values_list("pk", flat=True)
-            )
+            sharing.update(found.filter(status=Case.Status.OPEN).exclude(pk=case.pk).values_list("pk", flat=True))
     if sharing:
         Wake.objects.bulk_create([Wake(case_id=id, why=case.number, at=now) for id in sorted(sharing)])
         signals.wake(now)

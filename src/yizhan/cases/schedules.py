@@ -17,7 +17,7 @@ from yizhan.registry.calendars import calendar_of
 from yizhan.registry.models import Site
 
 # Rules are counted from this Monday, so that "every second week" is the same week everywhere.
-ANCHOR = datetime(2024, 1, 1)
+ANCHOR = datetime(2024, 1, 1)  # noqa: DTZ001 - rrules are counted on the wall clock of whichever site
 
 # What was missed in a longer standstill is not worth doing any more: yesterday's patrol is, last month's is not.
 FURTHEST_BACK = timedelta(days=31)

@@ -61,7 +61,7 @@ def sentence(refusal: Refusal, library: Library, fields: Mapping[str, Any] | Non
     if refusal.code in ("not-open", "limit"):
         facts["why"] = _why(refusal, facts)
     if refusal.facts.get("otherwise"):
-        return facts["otherwise"]
+        return str(facts["otherwise"])
     if refusal.facts.get("waits_for"):
         return str(_("“{step}” waits for the matter it called: {waits_for}.")).format(**facts)
     return str(SENTENCES[refusal.code]).format_map(_Gaps(facts))
@@ -71,10 +71,7 @@ def field_errors(refusal: Refusal) -> dict[str, str]:
     """Which answers are at fault, each with its own short sentence, for the form."""
     fields = refusal.facts.get("fields", ())
     if isinstance(fields, Mapping):
-        return {
-            name: str(_("Expected: %s") % _EXPECTED.get(expected, expected))
-            for name, expected in fields.items()
-        }
+        return {name: str(_("Expected: %s") % _EXPECTED.get(expected, expected)) for name, expected in fields.items()}
     return {name: str(_("Please fill this in.")) for name in fields}
 
 
@@ -104,7 +101,7 @@ def _speaker(library: Library, fields: Mapping[str, Any]) -> Callable[[str, Any]
         if name in ("needed", "of") and isinstance(value, str):
             return library.role_title(value).in_language(language)
         if name == "fields" and value in fields:
-            return fields[value].title.in_language(language)
+            return str(fields[value].title.in_language(language))
         return str(value)
 
     def say(name: str, value: Any) -> str:

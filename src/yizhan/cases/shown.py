@@ -18,9 +18,7 @@ AT = "%Y-%m-%d %H:%M"
 class Reader:
     """Who reads: the language, the time zone, whether personal answers are hidden, the names of staff."""
 
-    def __init__(
-        self, language: str, timezone: str, *, masked: bool, names: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, language: str, timezone: str, *, masked: bool, names: Mapping[str, str] | None = None) -> None:
         self.language = language
         self.zone = ZoneInfo(timezone)
         self.masked = masked

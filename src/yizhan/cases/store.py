@@ -109,9 +109,7 @@ def _save_steps(
 
 
 def _step_row(case: Case, run: StepRun, due_at: datetime | None, state: CaseState) -> list[Any]:
-    missed = [
-        limit.missed_at for limit in state.limits.values() if limit.step == run.step and limit.missed_at
-    ]
+    missed = [limit.missed_at for limit in state.limits.values() if limit.step == run.step and limit.missed_at]
     return [
         case.site_id,
         case.pk,

@@ -26,7 +26,5 @@ def wanted(typed: str) -> str:
 
     A single Chinese character finds the pairs that begin with it.
     """
-    parts = []
-    for gram in grams(typed):
-        parts.append(f"'{gram}':*" if len(gram) == 1 or gram.isascii() else f"'{gram}'")
+    parts = [f"'{gram}':*" if len(gram) == 1 or gram.isascii() else f"'{gram}'" for gram in grams(typed)]
     return " & ".join(dict.fromkeys(parts))

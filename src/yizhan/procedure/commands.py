@@ -47,9 +47,7 @@ class Assign:
     step: str
     to: str
     to_name: str = ""
-    to_roles: frozenset[str] = (
-        frozenset()
-    )  # what the person assigned may act as: decided against the step's role
+    to_roles: frozenset[str] = frozenset()  # what the person assigned may act as: decided against the step's role
     reason: str = ""
 
 

@@ -26,14 +26,11 @@ class Event:
         cls = KINDS[kind]
         times = _TIMES.get(kind, ())
         values = {
-            name: datetime.fromisoformat(value)
-            if name in times
-            else tuple(value)
-            if isinstance(value, list)
-            else value
+            name: datetime.fromisoformat(value) if name in times else tuple(value) if isinstance(value, list) else value
             for name, value in body.items()
         }
-        return cls(**values)
+        event: AnyEvent = cls(**values)
+        return event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -310,7 +307,7 @@ AnyEvent = (
     | Closed
 )
 
-KINDS: dict[str, Any] = {cls.kind: cls for cls in AnyEvent.__args__}  # type: ignore[attr-defined]
+KINDS: dict[str, Any] = {cls.kind: cls for cls in AnyEvent.__args__}
 _NAMES: dict[type, tuple[str, ...]] = {cls: tuple(f.name for f in fields(cls)) for cls in KINDS.values()}
 _TIMES: dict[str, tuple[str, ...]] = {
     kind: tuple(f.name for f in fields(cls) if "datetime" in str(f.type)) for kind, cls in KINDS.items()

@@ -55,9 +55,7 @@ def apply(state: CaseState, event: e.AnyEvent, at: datetime, by: str) -> None:
             state.held = (*state.held, event.step)
         case e.Assigned():
             run = state.steps[event.step]
-            state.steps[event.step] = replace(
-                run, assigned_to=event.to, assigned_name=event.to_name, assigned_at=at
-            )
+            state.steps[event.step] = replace(run, assigned_to=event.to, assigned_name=event.to_name, assigned_at=at)
         case e.HandedBack():
             run = state.steps[event.step]
             state.steps[event.step] = replace(run, assigned_to="", assigned_name="", assigned_at=None)

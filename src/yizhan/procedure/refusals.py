@@ -30,7 +30,8 @@ class Refusal:
     __slots__ = ("code", "facts")
 
     def __init__(self, code: str, **facts: Any) -> None:
-        assert code in CODES, code
+        if code not in CODES:
+            raise ValueError(f"{code} is no code of a refusal")
         self.code = code
         self.facts: Mapping[str, Any] = facts
 

@@ -80,9 +80,7 @@ class CaseState:
     closed_at: datetime | None = None
     merged_into: str = ""
     incident: str = ""
-    last_at: datetime | None = (
-        None  # of the newest event: a machine's clock set back does not turn the story round
-    )
+    last_at: datetime | None = None  # of the newest event: a machine's clock set back does not turn the story round
     version: int = 0  # number of events so far
 
     def copy(self) -> "CaseState":
@@ -204,7 +202,10 @@ def _run_out(run: StepRun) -> dict[str, Any]:
 
 
 def _run_in(step: str, body: Mapping[str, Any]) -> StepRun:
-    values = {k: datetime.fromisoformat(v) if k in _RUN_TIMES else v for k, v in body.items() if k != "roles"}
+    values: dict[str, Any] = {k: v for k, v in body.items() if k != "roles"}
+    for name in _RUN_TIMES:
+        if name in values:
+            values[name] = datetime.fromisoformat(values[name])
     return StepRun(step=step, roles=tuple(body.get("roles", ())), **values)
 
 

@@ -20,9 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("version", models.CharField(db_collation="C", max_length=64, verbose_name="version")),
                 ("sources", models.JSONField(verbose_name="files")),
@@ -38,9 +36,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.CharField(db_collation="C", max_length=40, verbose_name="number")),
                 ("title", models.CharField(max_length=200, verbose_name="title")),
@@ -68,9 +64,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.CharField(db_collation="C", max_length=40, verbose_name="number")),
                 ("pack", models.CharField(db_collation="C", max_length=60, verbose_name="pack")),
@@ -189,9 +183,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("series", models.CharField(db_collation="C", max_length=60)),
                 ("value", models.PositiveIntegerField(default=0)),
@@ -208,9 +200,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("pack", models.CharField(db_collation="C", max_length=60)),
                 ("procedure", models.CharField(db_collation="C", max_length=60)),
@@ -237,17 +227,13 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("why", models.CharField(blank=True, max_length=120)),
                 ("at", models.DateTimeField()),
                 (
                     "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="cases.case"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="cases.case"),
                 ),
             ],
         ),
@@ -256,9 +242,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("step", models.CharField(db_collation="C", max_length=60, verbose_name="step")),
                 ("run", models.PositiveSmallIntegerField(default=1)),
@@ -279,9 +263,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "assigned_to",
-                    models.CharField(
-                        blank=True, db_collation="C", max_length=40, verbose_name="in the hands of"
-                    ),
+                    models.CharField(blank=True, db_collation="C", max_length=40, verbose_name="in the hands of"),
                 ),
                 ("assigned_name", models.CharField(blank=True, max_length=120)),
                 ("started_at", models.DateTimeField(verbose_name="since")),
@@ -322,9 +304,7 @@ class Migration(migrations.Migration):
                         name="casestep_worklist",
                     ),
                 ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("case", "step", "run"), name="casestep_run_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("case", "step", "run"), name="casestep_run_once")],
             },
         ),
         migrations.CreateModel(
@@ -332,9 +312,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("key", models.CharField(db_collation="C", max_length=80)),
                 ("by", models.CharField(db_collation="C", max_length=40)),
@@ -356,9 +334,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("site", "by", "key"), name="commandkey_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("site", "by", "key"), name="commandkey_once")],
             },
         ),
         migrations.CreateModel(
@@ -366,17 +342,13 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("at", models.DateTimeField(verbose_name="when")),
                 ("channel", models.CharField(max_length=60, verbose_name="channel")),
                 (
                     "number_shown",
-                    models.CharField(
-                        blank=True, db_collation="C", max_length=32, verbose_name="number shown"
-                    ),
+                    models.CharField(blank=True, db_collation="C", max_length=32, verbose_name="number shown"),
                 ),
                 ("said", models.TextField(blank=True, verbose_name="what was said")),
                 ("taken_by", models.CharField(db_collation="C", max_length=40, verbose_name="taken by")),
@@ -438,9 +410,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("seq", models.PositiveIntegerField()),
                 ("at", models.DateTimeField(verbose_name="when")),
@@ -468,9 +438,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "event",
                 "verbose_name_plural": "events",
-                "constraints": [
-                    models.UniqueConstraint(fields=("case", "seq"), name="event_seq_once_a_case")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("case", "seq"), name="event_seq_once_a_case")],
             },
         ),
         migrations.CreateModel(
@@ -478,9 +446,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("follow_up", models.CharField(db_collation="C", max_length=80)),
                 ("period", models.CharField(db_collation="C", max_length=10)),
@@ -495,9 +461,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("site", "follow_up", "period"), name="followupquota_once_a_period"
-                    )
+                    models.UniqueConstraint(fields=("site", "follow_up", "period"), name="followupquota_once_a_period")
                 ],
             },
         ),
@@ -507,9 +471,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="case",
-            index=models.Index(
-                condition=models.Q(("wakes_at__isnull", False)), fields=["wakes_at"], name="case_wakes"
-            ),
+            index=models.Index(condition=models.Q(("wakes_at__isnull", False)), fields=["wakes_at"], name="case_wakes"),
         ),
         migrations.AddIndex(
             model_name="case",
@@ -539,9 +501,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="case",
-            index=models.Index(
-                condition=models.Q(("root__isnull", False)), fields=["root"], name="case_family"
-            ),
+            index=models.Index(condition=models.Q(("root__isnull", False)), fields=["root"], name="case_family"),
         ),
         migrations.AddIndex(
             model_name="case",

@@ -65,8 +65,7 @@ class Case(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["site", "number"], name="case_number_once_a_site"),
             models.CheckConstraint(
-                condition=Q(status="open", closed_at__isnull=True)
-                | ~Q(status="open") & Q(closed_at__isnull=False),
+                condition=Q(status="open", closed_at__isnull=True) | ~Q(status="open") & Q(closed_at__isnull=False),
                 name="case_is_open_or_has_an_end",
             ),
         ]

@@ -10,12 +10,8 @@ class Contact(models.Model):
     at = models.DateTimeField(_("when"))
     channel = models.CharField(_("channel"), max_length=60)
     number_shown = models.CharField(_("number shown"), max_length=32, blank=True, db_collation="C")
-    party = models.ForeignKey(
-        "registry.Party", models.PROTECT, null=True, blank=True, related_name="contacts"
-    )
-    place = models.ForeignKey(
-        "registry.Place", models.PROTECT, null=True, blank=True, related_name="contacts"
-    )
+    party = models.ForeignKey("registry.Party", models.PROTECT, null=True, blank=True, related_name="contacts")
+    place = models.ForeignKey("registry.Place", models.PROTECT, null=True, blank=True, related_name="contacts")
     said = models.TextField(_("what was said"), blank=True)
     taken_by = models.CharField(_("taken by"), max_length=40, db_collation="C")
     answer = models.TextField(_("answered"), blank=True)

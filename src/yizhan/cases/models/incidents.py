@@ -5,9 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Incident(models.Model):
-    site = models.ForeignKey(
-        "registry.Site", models.PROTECT, related_name="incidents", verbose_name=_("site")
-    )
+    site = models.ForeignKey("registry.Site", models.PROTECT, related_name="incidents", verbose_name=_("site"))
     number = models.CharField(_("number"), max_length=40, db_collation="C")
     title = models.CharField(_("title"), max_length=200)
     script = models.TextField(_("what to tell those who ask"), blank=True)

@@ -12,9 +12,7 @@ class FollowUpQuota(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["site", "follow_up", "period"], name="followupquota_once_a_period"
-            )
+            models.UniqueConstraint(fields=["site", "follow_up", "period"], name="followupquota_once_a_period")
         ]
 
     def __str__(self) -> str:

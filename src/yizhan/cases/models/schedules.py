@@ -12,9 +12,7 @@ class ScheduledOpening(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["site", "pack", "procedure", "occurs_at"], name="scheduledopening_once"
-            )
+            models.UniqueConstraint(fields=["site", "pack", "procedure", "occurs_at"], name="scheduledopening_once")
         ]
 
     def __str__(self) -> str:

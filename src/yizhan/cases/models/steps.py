@@ -34,13 +34,9 @@ class CaseStep(models.Model):
         constraints = [models.UniqueConstraint(fields=["case", "step", "run"], name="casestep_run_once")]
         indexes = [
             # my work: what is in one person's hands
-            models.Index(
-                fields=["site", "assigned_to", "due_at"], condition=Q(state="open"), name="casestep_in_hand"
-            ),
+            models.Index(fields=["site", "assigned_to", "due_at"], condition=Q(state="open"), name="casestep_in_hand"),
             # a role's worklist, most pressing first
-            models.Index(
-                fields=["site", "due_at", "id"], condition=Q(state="open"), name="casestep_worklist"
-            ),
+            models.Index(fields=["site", "due_at", "id"], condition=Q(state="open"), name="casestep_worklist"),
         ]
 
     def __str__(self) -> str:

@@ -22,7 +22,6 @@ from yizhan.procedure.decide.steering import (
     reschedule,
 )
 from yizhan.procedure.definition import Definition
-from yizhan.procedure.events import AnyEvent
 from yizhan.procedure.facts import Facts
 from yizhan.procedure.refusals import Refusal
 from yizhan.procedure.state import CaseState
@@ -96,6 +95,7 @@ def _act(draft: Draft, command: c.Command) -> Refusal | None:
         case c.Return():
             return child_returned(draft, command)
         case c.Tick():
-            return tick(draft)
+            tick(draft)
+            return None
         case _:
             assert_never(command)

@@ -47,12 +47,7 @@ def _sync(draft: Draft, limit: Limit, live: set[str], terms_may_have_changed: bo
     run_number = draft.state.steps[limit.step].run if limit.step and limit.since == "step" else 0
     existing = draft.state.limits.get(limit.id)
     same_run = existing is not None and existing.run == run_number
-    if (
-        same_run
-        and existing is not None
-        and existing.is_running
-        and (existing.extended or not terms_may_have_changed)
-    ):
+    if same_run and existing is not None and existing.is_running and (existing.extended or not terms_may_have_changed):
         if not _is_met(draft, limit):
             live.add(limit.id)
         return
@@ -235,10 +230,9 @@ def extend(draft: Draft, command: Extend) -> Refusal | None:
 
 def move_limit(draft: Draft, name: str, to: datetime, *, reason: str) -> bool:
     """Grant a limit another time; False when it never ran."""
-    found = _named(draft, name)
-    if isinstance(found, Refusal):
-        # A limit that ended with its step and goes on when the step is done again takes the grant along.
-        found = _ended(draft, name)
+    named = _named(draft, name)
+    # A limit that ended with its step and goes on when the step is done again takes the grant along.
+    found = _ended(draft, name) if isinstance(named, Refusal) else named
     if found is None:
         return False
     limit, running = found
@@ -258,9 +252,7 @@ def suspend(draft: Draft, command: Suspend) -> Refusal | None:
         if not running.clock.is_suspended:
             clock = running.clock.suspend(draft.now, draft.by.id, command.reason)
             draft.emit(
-                e.LimitSuspended(
-                    limit=running.limit, clock=clock.to_json(), by=draft.by.id, reason=command.reason
-                )
+                e.LimitSuspended(limit=running.limit, clock=clock.to_json(), by=draft.by.id, reason=command.reason)
             )
     return None
 
@@ -310,6 +302,4 @@ def _ended(draft: Draft, name: str) -> tuple[Limit, LimitRun] | None:
 
 
 def _title(draft: Draft, limit: Limit) -> object:
-    return (
-        draft.definition.procedure.steps[limit.step].title if limit.step else draft.definition.procedure.title
-    )
+    return draft.definition.procedure.steps[limit.step].title if limit.step else draft.definition.procedure.title

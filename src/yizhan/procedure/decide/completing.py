@@ -150,9 +150,7 @@ def _unready(
         return None
     if "all" not in command.ticks:
         waived = {line for line, reason in command.waived.items() if reason.strip()}
-        left = tuple(
-            line for line in all_lines(draft, step) if line not in command.ticks and line not in waived
-        )
+        left = tuple(line for line in all_lines(draft, step) if line not in command.ticks and line not in waived)
         if left:
             return Refusal("checklist", step=step.title, lines=left)
     unsigned = tuple(who for who in step.sign if who not in command.signed)

@@ -30,9 +30,7 @@ class Draft:
         "world",
     )
 
-    def __init__(
-        self, definition: Definition, state: CaseState, by: Actor, facts: Facts, now: datetime
-    ) -> None:
+    def __init__(self, definition: Definition, state: CaseState, by: Actor, facts: Facts, now: datetime) -> None:
         self.definition = definition
         self.state = state.copy()
         self.by = by
@@ -40,12 +38,8 @@ class Draft:
         self.now = now
         self.events: list[AnyEvent] = []
         self.data_changed = False
-        self.changed: set[str] = (
-            set()
-        )  # fields whose answer has changed and whose consequences are not drawn yet
-        self.superseded: list[
-            StepRun
-        ] = []  # runs that ended in this very decision and were followed by another
+        self.changed: set[str] = set()  # fields whose answer has changed and whose consequences are not drawn yet
+        self.superseded: list[StepRun] = []  # runs that ended in this very decision and were followed by another
         self.world: Mapping[str, Mapping[str, Any]] = {
             "data": _Data(self),
             "case": _Case(self),

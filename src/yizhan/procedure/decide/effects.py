@@ -62,9 +62,7 @@ def _extend(draft: Draft, args: Mapping[str, Any], about: str) -> None:
 def _escalate(draft: Draft, args: Mapping[str, Any], about: str) -> None:
     to = tuple(args["to"])
     draft.emit(e.Escalated(to=to, about=about))
-    draft.emit(
-        e.EffectRequested(verb="notify", args={**args, "to": list(to), "escalation": True}, about=about)
-    )
+    draft.emit(e.EffectRequested(verb="notify", args={**args, "to": list(to), "escalation": True}, about=about))
 
 
 def _call(draft: Draft, args: Mapping[str, Any], about: str) -> None:
@@ -78,9 +76,7 @@ def _follow_up(draft: Draft, args: Mapping[str, Any], about: str) -> None:
     draws = must_draw(args.get("rate", 1), population + 1, drawn)
     draft.emit(e.FollowUpDrawn(follow_up=kind, drawn=draws, population=population + 1))
     if draws:
-        draft.emit(
-            e.ChildCalled(procedure=args["procedure"], step=about, data=_carried(draft, args), follow_up=kind)
-        )
+        draft.emit(e.ChildCalled(procedure=args["procedure"], step=about, data=_carried(draft, args), follow_up=kind))
 
 
 def _carried(draft: Draft, args: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,9 +25,7 @@ def start_step(draft: Draft, id: str) -> None:
             draft.emit(e.StepHeld(step=id))
         return
     before = state.steps.get(id)
-    draft.emit(
-        e.StepStarted(step=id, run=before.run + 1 if before is not None else 1, roles=draft.roles(step.role))
-    )
+    draft.emit(e.StepStarted(step=id, run=before.run + 1 if before is not None else 1, roles=draft.roles(step.role)))
     if step.assign_from is not None and (person := state.data.get(step.assign_from)):
         draft.emit(e.Assigned(step=id, to=person))
     run_effects(draft, step.on_start, about=id)

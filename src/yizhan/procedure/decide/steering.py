@@ -32,9 +32,7 @@ def reschedule(draft: Draft, command: Reschedule) -> Refusal | None:
         return Refusal("role", step=procedure.title, needed=roles)
     if command.to <= draft.now:
         return Refusal("limit", why="in-the-past", at=command.to)
-    draft.emit(
-        e.Rescheduled(appointment=procedure.reschedules, to=command.to.isoformat(), reason=command.reason)
-    )
+    draft.emit(e.Rescheduled(appointment=procedure.reschedules, to=command.to.isoformat(), reason=command.reason))
     draft.data_changed = True
     return None
 
@@ -89,11 +87,7 @@ def child_returned(draft: Draft, command: Return) -> Refusal | None:
     )
     if step is None or step.call is None or not step.call.wait or draft.state.open_step(step.id) is None:
         return None
-    results = {
-        here: command.data[there]
-        for there, here in (step.call.results or {}).items()
-        if there in command.data
-    }
+    results = {here: command.data[there] for there, here in (step.call.results or {}).items() if there in command.data}
     if results:
         draft.emit(e.DataSet(values=results, step=step.id, rule=f"result of {command.child}"))
     outcome = step.outcomes.get(command.status) or step.outcomes[step.call.outcome]

@@ -39,9 +39,7 @@ class Expression:
         plain = _STRINGS.sub("''", source)
         unknown = sorted(set(program.variables()) - set(VARIABLES) - set(_ELEMENTS.findall(plain)))
         if unknown:
-            raise ExpressionError(
-                f"'{unknown[0]}' is not known here; a condition speaks of {', '.join(VARIABLES)}"
-            )
+            raise ExpressionError(f"'{unknown[0]}' is not known here; a condition speaks of {', '.join(VARIABLES)}")
         members = _MEMBERS.findall(plain)
         for variable in VARIABLES:
             mentions = len(re.findall(rf"(?<![.\w]){variable}\b", plain))

@@ -124,13 +124,7 @@ def _integer(field: Field, typed: Any) -> int | None:
 def _number(field: Field, typed: Any) -> float | None:
     if isinstance(typed, bool):
         raise BadValue("number", typed)
-    text = (
-        unicodedata.normalize("NFKC", str(typed))
-        .strip()
-        .replace(",", "")
-        .removeprefix("¥")
-        .removesuffix("元")
-    )
+    text = unicodedata.normalize("NFKC", str(typed)).strip().replace(",", "").removeprefix("¥").removesuffix("元")
     if text == "":
         return None
     try:

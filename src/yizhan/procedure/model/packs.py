@@ -125,9 +125,7 @@ class Library:
             return self.packs[pack].procedures[id]
         if within in self.packs and ref in self.packs[within].procedures:
             return self.packs[within].procedures[ref]
-        near = [
-            p.procedures[ref] for p in self.packs.values() if ref in p.procedures and within in ("", p.trade)
-        ]
+        near = [p.procedures[ref] for p in self.packs.values() if ref in p.procedures and within in ("", p.trade)]
         found = near or [p.procedures[ref] for p in self.packs.values() if ref in p.procedures]
         if len(found) != 1:
             raise KeyError(f"{ref}: {[p.ref for p in found] or 'no such procedure'}")

@@ -9,7 +9,6 @@ from yizhan.procedure.model.limits import Limit
 from yizhan.procedure.model.steps import Effect, Gate, RoleChoice, Step
 from yizhan.procedure.model.text import Text
 
-
 LONGEST_SUBJECT = 200  # characters
 
 

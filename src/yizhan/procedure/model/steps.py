@@ -94,9 +94,7 @@ class Outcome:
     requires: tuple[Gate, ...] = ()
     required: tuple[str, ...] = ()  # fields that this outcome needs
     reason: bool = False
-    unfinished: bool = (
-        False  # the work was not done (nobody at home): form, signatures and checklist may stay open
-    )
+    unfinished: bool = False  # the work was not done (nobody at home): form, signatures and checklist may stay open
     effects: tuple[Effect, ...] = ()
     clauses: tuple[str, ...] = ()
     line: int = 0

@@ -1,7 +1,7 @@
 """A sentence in the house's two languages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Mapping
 
 
 class _Blanks(dict[str, object]):
