@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from . import bulk
 from .models import RegistryChange, Site, Staff
 
 Facts = Mapping[str, Any]
@@ -40,21 +42,26 @@ def record(change: Change, because: Because) -> None:
 
 def record_all(changes: Iterable[Change], because: Because) -> None:
     """To be called in the transaction that makes the changes."""
-    RegistryChange.objects.bulk_create(
-        [
-            RegistryChange(
-                site=change.site,
-                at=because.now,
-                by=because.by,
-                reason=because.reason,
-                source=because.source,
-                kind=change.kind,
-                subject_id=change.subject_id,
-                label=change.label[:200],
-                before=change.before,
-                after=change.after,
+    bulk.copy(
+        RegistryChange,
+        ["site_id", "at", "by_id", "reason", "source", "kind", "subject_id", "label", "before", "after"],
+        (
+            (
+                change.site.pk if change.site else None,
+                because.now,
+                because.by.pk if because.by else None,
+                because.reason,
+                because.source,
+                change.kind,
+                change.subject_id,
+                change.label[:200],
+                _json(change.before),
+                _json(change.after),
             )
             for change in changes
-        ],
-        batch_size=2000,
+        ),
     )
+
+
+def _json(facts: Facts | None) -> str | None:
+    return None if facts is None else json.dumps(facts, ensure_ascii=False)

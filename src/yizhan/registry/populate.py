@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 from django.db import transaction
 
+from . import bulk
 from .models import (
     Account,
     DutyShift,
@@ -38,7 +39,6 @@ GIVEN: list[str] = [
 ]
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # roles and duty given "always" begin before any play
 FAR_OFF = datetime(2100, 1, 1, tzinfo=UTC)
-BATCH = 2000
 
 
 @transaction.atomic
@@ -80,22 +80,18 @@ def build_community(
         for floor in range(1, floors + 1)
         for number in range(1, rooms_per_floor + 1)
     )
-    owners = Party.objects.bulk_create(
-        [Party(site=site, name=_name(i)) for i in range(len(rooms))], batch_size=BATCH
-    )
-    PartyPhone.objects.bulk_create(
+    owners = bulk.insert([Party(site=site, name=_name(i)) for i in range(len(rooms))])
+    bulk.insert(
         [
             PartyPhone(party=owner, site=site, number=f"138{i:08}", first=True)
             for i, owner in enumerate(owners, start=10_000_001)
         ],
-        batch_size=BATCH,
     )
-    Occupancy.objects.bulk_create(
+    bulk.insert(
         [
             Occupancy(party=owner, place=room, role=Occupancy.Role.OWNER, since=since)
             for owner, room in zip(owners, rooms, strict=True)
         ],
-        batch_size=BATCH,
     )
     return Community(rooms, owners)
 
@@ -114,10 +110,10 @@ def staff_for_roles(
     prefix = f"{site.slug}-" if taken else ""
     hashed = Account()
     hashed.set_password(password)  # hashed once: argon2 is slow on purpose
-    accounts = Account.objects.bulk_create(
+    accounts = bulk.insert(
         [Account(username=f"{prefix}{role}-{n}", password=hashed.password) for role, n in ids]
     )
-    people = Staff.objects.bulk_create(
+    people = bulk.insert(
         [
             Staff(
                 organisation_id=site.organisation_id,
@@ -131,11 +127,11 @@ def staff_for_roles(
         ]
     )
     held = list(zip(ids, people, strict=True))
-    RoleHolding.objects.bulk_create(
+    bulk.insert(
         [RoleHolding(staff=person, site=site, role=role, since=LONG_AGO) for (role, _), person in held]
     )
     if on_duty:
-        DutyShift.objects.bulk_create(
+        bulk.insert(
             [
                 DutyShift(staff=person, site=site, role=role, starts_at=LONG_AGO, ends_at=FAR_OFF)
                 for (role, _), person in held
@@ -150,7 +146,7 @@ def _place(site: Site, parent: Place | None, kind: str, code: str, *, floor: int
 
 
 def _made(places: Iterable[Place]) -> list[Place]:
-    return Place.objects.bulk_create(list(places), batch_size=BATCH)
+    return bulk.insert(places)
 
 
 def _name(i: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 NUMERALS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
@@ -22,6 +23,11 @@ def canonical(typed: str) -> str:
 
 
 def parts(typed: str) -> list[str]:
+    return list(_parts(typed))
+
+
+@lru_cache(maxsize=10_000)  # an import asks for the same building and unit a thousand times
+def _parts(typed: str) -> tuple[str, ...]:
     text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", typed)).upper()
     text = re.sub(r"[‐‑–—−_/\\.,，、~·]+", "-", text).strip("-")
     found: list[str] = []
@@ -36,7 +42,7 @@ def parts(typed: str) -> list[str]:
         at = match.end()
         if not _is_floor(match["word"], found, rest=text[at:]):
             found.append(_plain(match["number"]))
-    return found
+    return tuple(found)
 
 
 def splits(typed: str) -> list[str]:
