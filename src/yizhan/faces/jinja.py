@@ -8,6 +8,7 @@ from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 
 from yizhan.faces.bundles import bundle
+from yizhan.faces.stream_address import streams_url
 
 
 def environment(**options: Any) -> Environment:
@@ -23,5 +24,7 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
-    env.globals.update(bundle=bundle, static=static, url=reverse, language=translation.get_language)
+    env.globals.update(
+        bundle=bundle, static=static, url=reverse, streams_url=streams_url, language=translation.get_language
+    )
     return env

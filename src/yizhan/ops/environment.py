@@ -72,7 +72,7 @@ def secret_key(folder: Path) -> str:
     path = folder / "secret-key"
     if not path.exists():
         # Written beside and linked: of two processes that start at once, both read what the first one made.
-        fresh = folder / f"secret-key.{os.getpid()}"
+        fresh = folder / f"secret-key.{secrets.token_hex(8)}"
         with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(50))
         try:

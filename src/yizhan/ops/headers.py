@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponseBase
 
-from yizhan.ops.stream_address import streams_origin
+from yizhan.faces.stream_address import streams_origin
 
 
 def content_security_policy(streams: str) -> str:
