@@ -10,12 +10,8 @@ from django.core import checks
     ("wrong", "told"),
     [
         pytest.param({"SECRET_KEY": "short"}, "yizhan.E001", id="a-key-to-be-guessed"),
-        pytest.param(
-            {"DEBUG": True, "ALLOWED_HOSTS": ["service.example.com"]}, "yizhan.E002", id="debug-for-others"
-        ),
-        pytest.param(
-            {"ALLOWED_HOSTS": ["https://service.example.com/"]}, "yizhan.E003", id="an-address-for-a-name"
-        ),
+        pytest.param({"DEBUG": True, "ALLOWED_HOSTS": ["service.example.com"]}, "yizhan.E002", id="debug-for-others"),
+        pytest.param({"ALLOWED_HOSTS": ["https://service.example.com/"]}, "yizhan.E003", id="an-address-for-a-name"),
         pytest.param({"ALLOWED_HOSTS": ["*"]}, "yizhan.W004", id="any-host"),
     ],
 )

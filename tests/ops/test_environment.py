@@ -63,6 +63,29 @@ def test_nonsense_is_no_database_url() -> None:
         environment.database("mysql://h/yz")
 
 
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        pytest.param(
+            "smtp://desk:p%40ss@mail.example.com",
+            {"EMAIL_PORT": 587, "EMAIL_HOST_PASSWORD": "p@ss", "EMAIL_USE_TLS": True, "EMAIL_USE_SSL": False},
+            id="with-a-password-never-in-the-clear",
+        ),
+        pytest.param("smtps://mail.example.com", {"EMAIL_PORT": 465, "EMAIL_USE_SSL": True}, id="by-tls"),
+        pytest.param("smtp://127.0.0.1:25", {"EMAIL_PORT": 25, "EMAIL_USE_TLS": False}, id="on-this-machine"),
+    ],
+)
+def test_a_mail_url_names_a_server(url: str, expected: dict[str, object]) -> None:
+    found = environment.mail(url)
+
+    assert {name: found[name] for name in expected} == expected
+
+
+def test_nonsense_is_no_mail_url() -> None:
+    with pytest.raises(ValueError, match="YIZHAN_MAIL_URL"):
+        environment.mail("mail.example.com")
+
+
 def test_a_variable_that_is_not_listed_cannot_be_read() -> None:
     with pytest.raises(KeyError, match="YIZHAN_HIDDEN"):
         environment.text("YIZHAN_HIDDEN")

@@ -39,11 +39,7 @@ def test_all_that_the_package_asks_for_is_locked() -> None:
 
 def test_what_is_tested_is_what_is_installed() -> None:
     installed, tested = (
-        {
-            line.split(" \\")[0]
-            for line in (HOUSE / "requirements" / name).read_text().splitlines()
-            if "==" in line
-        }
+        {line.split(" \\")[0] for line in (HOUSE / "requirements" / name).read_text().splitlines() if "==" in line}
         for name in ("install.txt", "develop.txt")
     )
 

@@ -84,9 +84,7 @@ def test_what_was_committed_outlives_a_kill(own: EmbeddedPostgres) -> None:
 def test_a_pid_file_whose_number_went_to_another_process_is_stale(own: EmbeddedPostgres) -> None:
     with own.running():
         pass
-    (own.data / "postmaster.pid").write_text(
-        f"{os.getpid()}\n{own.data}\n0\n5432\n{own.socket_folder}\n\n\nready\n"
-    )
+    (own.data / "postmaster.pid").write_text(f"{os.getpid()}\n{own.data}\n0\n5432\n{own.socket_folder}\n\n\nready\n")
 
     assert own.pid() is None
     with own.running():

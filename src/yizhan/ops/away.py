@@ -72,9 +72,7 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse:
             "files": [file.name for _name, files in request.FILES.lists() for file in files] if form else [],
             "languages": languages(),
         }
-        response = HttpResponse(
-            render_to_string("ops/away.html", using="jinja2", context=context), status=503
-        )
+        response = HttpResponse(render_to_string("ops/away.html", using="jinja2", context=context), status=503)
         if request.method in {"GET", "HEAD"}:
             response["Refresh"] = str(RETRY_SECONDS)
     response["Retry-After"] = str(RETRY_SECONDS)
@@ -86,9 +84,7 @@ def typed(request: HttpRequest) -> list[tuple[str, str]]:
     """Every field of the form that was sent, to be sent again; it carries its idempotency key along."""
     if request.method != "POST":
         return []
-    return [
-        (name, value) for name, values in request.POST.lists() for value in values if name not in NOT_KEPT
-    ]
+    return [(name, value) for name, values in request.POST.lists() for value in values if name not in NOT_KEPT]
 
 
 def languages() -> list[tuple[str, Callable[[str], str]]]:

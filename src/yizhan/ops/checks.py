@@ -24,9 +24,7 @@ def secret_key_is_long_enough(app_configs: Sequence[Any] | None, **kwargs: Any) 
 
 
 @register(Tags.security)
-def debug_is_off_where_others_reach_us(
-    app_configs: Sequence[Any] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def debug_is_off_where_others_reach_us(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
     elsewhere = [host for host in settings.ALLOWED_HOSTS if host not in {"127.0.0.1", "localhost", "[::1]"}]
     if not (settings.DEBUG and elsewhere):
         return []

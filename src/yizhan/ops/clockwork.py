@@ -28,9 +28,7 @@ def run_forever(stop: threading.Event, *, now: Callable[[], datetime] = lambda: 
     """Until `stop`. A database that is away is waited for; what fell due meanwhile is made good then."""
     while not stop.is_set():
         try:
-            with psycopg.connect(
-                settings.DATABASE_URL or settings.EMBEDDED_POSTGRES.url(), autocommit=True
-            ) as ear:
+            with psycopg.connect(settings.DATABASE_URL or settings.EMBEDDED_POSTGRES.url(), autocommit=True) as ear:
                 ear.execute(f"LISTEN {CLOCK}")
                 while not stop.is_set():
                     close_old_connections()
@@ -39,16 +37,12 @@ def run_forever(stop: threading.Event, *, now: Callable[[], datetime] = lambda: 
         except (DatabaseError, psycopg.Error) as error:
             log.warning("clockwork.database_away", error=str(error).strip())
         except Exception:
-            log.exception(
-                "clockwork.failed"
-            )  # what failed stays due and is tried again, before anything newer
+            log.exception("clockwork.failed")  # what failed stays due and is tried again, before anything newer
         connection.close()
         stop.wait(AFTER_A_FAULT)
 
 
-def sleep(
-    ear: "psycopg.Connection[tuple[object, ...]]", stop: threading.Event, now: Callable[[], datetime]
-) -> None:
+def sleep(ear: "psycopg.Connection[tuple[object, ...]]", stop: threading.Event, now: Callable[[], datetime]) -> None:
     """Until the next thing is due, until told that there is an earlier one, or until we shall stop."""
     began = now()
     due = timers.next_due(began)

@@ -36,9 +36,7 @@ def backup(url: str, file: Path) -> dict[str, int]:
             snapshot = connection.execute("SELECT pg_export_snapshot()").fetchone()
             assert snapshot is not None  # noqa: S101 - a SELECT without FROM has one row
             counts = count_rows(connection)
-            _run(
-                "pg_dump", "--format=custom", f"--snapshot={snapshot[0]}", f"--file={part}", f"--dbname={url}"
-            )
+            _run("pg_dump", "--format=custom", f"--snapshot={snapshot[0]}", f"--file={part}", f"--dbname={url}")
         with part.open("ab") as written:
             written.write(MARK + json.dumps(counts).encode())
             written.flush()
@@ -78,9 +76,7 @@ def restore(url: str, file: Path, *, replace: bool = False) -> dict[str, int]:
             found = count_rows(connection)
             if found != expected:
                 wrong = sorted(name for name in {*found, *expected} if found.get(name) != expected.get(name))
-                raise PostgresError(
-                    f"After the restore these tables differ from the back-up: {', '.join(wrong)}"
-                )
+                raise PostgresError(f"After the restore these tables differ from the back-up: {', '.join(wrong)}")
         except BaseException:
             _undo_interrupted(connection)
             raise
@@ -131,9 +127,7 @@ def _no_one_else(connection: "psycopg.Connection[tuple[object, ...]]") -> None:
         " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
     ).fetchone()
     if others and others[0]:
-        raise PostgresError(
-            f"{others[0]} others use the database. Stop the servers and workers, then restore again."
-        )
+        raise PostgresError(f"{others[0]} others use the database. Stop the servers and workers, then restore again.")
 
 
 def _run(program: str, *arguments: str) -> None:

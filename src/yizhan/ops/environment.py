@@ -8,6 +8,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
 
@@ -23,6 +24,8 @@ VARIABLES = {
     "YIZHAN_STREAMS_PORT": "the port of the event streams; `yizhan serve` sets it (8001)",
     "YIZHAN_TRUSTED_PROXIES": "how many proxies of ours stand before the server (0)",
     "YIZHAN_METRICS_TOKEN": "whoever sends it may read /metrics; without it only this machine may",
+    "YIZHAN_MAIL_URL": "smtp://user:password@host:587 or smtps://...; without it no mail is sent",
+    "YIZHAN_MAIL_FROM": "the address that mail comes from; without it no mail is sent",
     "YIZHAN_TIME_ZONE": "for whom no site says otherwise (Asia/Shanghai)",
     "YIZHAN_LOG": "json or console; by default console when a person looks on, else json",
     "YIZHAN_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR (INFO)",
@@ -82,6 +85,25 @@ def secret_key(folder: Path) -> str:
         finally:
             fresh.unlink()
     return path.read_text().strip()
+
+
+def mail(url: str) -> dict[str, Any]:
+    """Django's words for a mail server. Raises ValueError for an address that is none of one."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ValueError("YIZHAN_MAIL_URL wants smtp://user:password@host:587, or smtps://...")
+    implicit = parts.scheme == "smtps"
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if implicit else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": implicit,
+        # A password is never sent in the clear; a server on this machine without one may be spoken to plainly.
+        "EMAIL_USE_TLS": not implicit and bool(parts.username),
+        "EMAIL_TIMEOUT": 20,
+    }
 
 
 def database(url: str) -> dict[str, Any]:

@@ -57,9 +57,7 @@ def update() -> int:
     catalogue.obsolete.clear()
     _write(CATALOGUE, lambda file: write_po(file, catalogue, width=100, sort_output=True, no_location=True))
     untranslated = list(missing(catalogue))
-    print(
-        f"{CATALOGUE.relative_to(Path.cwd())}: {len(catalogue)} sentences, {len(untranslated)} to translate"
-    )
+    print(f"{CATALOGUE.relative_to(Path.cwd())}: {len(catalogue)} sentences, {len(untranslated)} to translate")
     return 0
 
 

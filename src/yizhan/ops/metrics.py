@@ -9,13 +9,16 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from yizhan.cases.models import Case, CaseStep
 from yizhan.ops import health
 
 
@@ -43,6 +46,9 @@ def may_read(request: HttpRequest) -> bool:
 
 class Figures(Collector):
     def collect(self) -> Iterator[Metric]:
+        yield by_site("yizhan_open_cases", "Matters in hand", Case.objects.filter(status=Case.Status.OPEN))
+        overdue = CaseStep.objects.filter(state=CaseStep.State.OPEN, due_at__lt=timezone.now())
+        yield by_site("yizhan_overdue_steps", "Open steps whose time has run out", overdue)
         jobs = GaugeMetricFamily("yizhan_jobs", "Jobs of the outbox by state", labels=["queue", "status"])
         with connection.cursor() as cursor:
             cursor.execute("SELECT queue_name, status::text, count(*) FROM procrastinate_jobs GROUP BY 1, 2")
@@ -51,3 +57,11 @@ class Figures(Collector):
         yield jobs
         alive = health.workers()["workers"]
         yield GaugeMetricFamily("yizhan_workers", "Workers that gave a sign of life lately", value=alive)
+
+
+def by_site(name: str, help: str, rows: "QuerySet[Case] | QuerySet[CaseStep]") -> GaugeMetricFamily:
+    """One figure a site; a site without any is left out."""
+    figure = GaugeMetricFamily(name, help, labels=["site"])
+    for site, count in rows.order_by().values_list("site__slug").annotate(count=Count("pk")):
+        figure.add_metric([site], count)
+    return figure

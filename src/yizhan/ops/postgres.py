@@ -250,9 +250,7 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + ORPHAN_SECONDS
         while any(self._works_in_data(process) for process in psutil.process_iter()):
             if time.monotonic() > deadline:
-                raise PostgresError(
-                    f"processes of an earlier server still work in {self.data}; end them first."
-                )
+                raise PostgresError(f"processes of an earlier server still work in {self.data}; end them first.")
             time.sleep(0.05)
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         (self.socket_folder / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
@@ -291,9 +289,7 @@ class EmbeddedPostgres:
         folder.mkdir(exist_ok=True)
         owner = self._server_account() or pwd.getpwuid(os.geteuid())
         if folder.is_symlink() or folder.stat().st_uid not in (owner.pw_uid, os.geteuid()):
-            raise PostgresError(
-                f"{folder} belongs to somebody else; remove it, or set TMPDIR to a folder of yours."
-            )
+            raise PostgresError(f"{folder} belongs to somebody else; remove it, or set TMPDIR to a folder of yours.")
         self._hand_over(folder, 0o700)
 
     def _hand_over(self, path: Path, mode: int) -> None:

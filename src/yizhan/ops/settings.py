@@ -189,6 +189,15 @@ X_FRAME_OPTIONS = "DENY"
 if AXES_IPWARE_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# --- mail ---
+
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+NOTICES_FROM = ""
+if MAIL_URL := environment.text("YIZHAN_MAIL_URL"):
+    globals().update(environment.mail(MAIL_URL))
+    NOTICES_FROM = environment.text("YIZHAN_MAIL_FROM")
+DEFAULT_FROM_EMAIL = NOTICES_FROM
+
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes of form fields; files have limits of their own
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000

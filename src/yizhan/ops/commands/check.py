@@ -11,9 +11,7 @@ from yizhan.ops.commands.database import database_running
 
 
 def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(
-        prog="yizhan check", description="Look for mistakes in settings and packs."
-    )
+    parser = argparse.ArgumentParser(prog="yizhan check", description="Look for mistakes in settings and packs.")
     parser.parse_args(arguments)
     with database_running():
         django.setup()

@@ -14,13 +14,9 @@ from yizhan.ops.commands.db import url
 
 
 def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(
-        prog="yizhan migrate", description="Bring the database up to this version."
-    )
+    parser = argparse.ArgumentParser(prog="yizhan migrate", description="Bring the database up to this version.")
     parser.add_argument("--plan", action="store_true", help="only say what would be done")
-    parser.add_argument(
-        "--no-backup", action="store_true", help="for those who have just made one themselves"
-    )
+    parser.add_argument("--no-backup", action="store_true", help="for those who have just made one themselves")
     given = parser.parse_args(arguments)
     with database_running():
         django.setup()

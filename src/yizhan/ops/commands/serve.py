@@ -22,16 +22,10 @@ THREADS = 4  # of each page worker: somebody's long report must not hold up the 
 
 
 def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(
-        prog="yizhan serve", description="Serve the pages and the event streams."
-    )
+    parser = argparse.ArgumentParser(prog="yizhan serve", description="Serve the pages and the event streams.")
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (127.0.0.1)")
-    parser.add_argument(
-        "--port", type=int, default=8000, help="the pages' port; the streams take the next (8000)"
-    )
-    parser.add_argument(
-        "--workers", type=int, default=os.cpu_count() or 1, help="page processes (one a core)"
-    )
+    parser.add_argument("--port", type=int, default=8000, help="the pages' port; the streams take the next (8000)")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="page processes (one a core)")
     parser.add_argument("--with-worker", action="store_true", help="run the outbox and the clocks here, too")
     given = parser.parse_args(arguments)
     with database_running():
