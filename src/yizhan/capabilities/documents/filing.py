@@ -7,9 +7,7 @@ from yizhan.cases.models import Case
 
 def file_copies(request: Request) -> None:
     copies = [
-        FiledCopy(
-            site_id=request.case.site_id, case=request.case, file=file, at=request.now, by=request.by.id
-        )
+        FiledCopy(site_id=request.case.site_id, case=request.case, file=file, at=request.now, by=request.by.id)
         for file in dict.fromkeys(request.args["to"])
     ]
     FiledCopy.objects.bulk_create(copies, ignore_conflicts=True)

@@ -13,9 +13,7 @@ class Attachment(models.Model):
         SIGNATURE = "signature", _("Signature")
         PAPER = "paper", _("Paper")
 
-    site = models.ForeignKey(
-        "registry.Site", models.PROTECT, related_name="attachments", verbose_name=_("site")
-    )
+    site = models.ForeignKey("registry.Site", models.PROTECT, related_name="attachments", verbose_name=_("site"))
     # Empty until a command has spoken of it: photos are uploaded while a form is being filled.
     case = models.ForeignKey(
         "cases.Case",
@@ -52,9 +50,7 @@ class Attachment(models.Model):
             # a case's papers, in the order they came
             models.Index(fields=["case", "id"], condition=Q(case__isnull=False), name="attachment_of_case"),
             # how many one person has handed in that no case speaks of yet
-            models.Index(
-                fields=["uploaded_by", "at"], condition=Q(case__isnull=True), name="attachment_loose"
-            ),
+            models.Index(fields=["uploaded_by", "at"], condition=Q(case__isnull=True), name="attachment_loose"),
         ]
 
     def __str__(self) -> str:
@@ -69,9 +65,7 @@ class FiledCopy(models.Model):
     """A copy of the case's papers lies in this file (the management office's, the owner's)."""
 
     site = models.ForeignKey("registry.Site", models.PROTECT, related_name="+", verbose_name=_("site"))
-    case = models.ForeignKey(
-        "cases.Case", models.PROTECT, related_name="filed_copies", verbose_name=_("case")
-    )
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="filed_copies", verbose_name=_("case"))
     file = models.CharField(_("file"), max_length=60, db_collation="C")
     at = models.DateTimeField(_("when"))
     by = models.CharField(_("by"), max_length=40, db_collation="C")

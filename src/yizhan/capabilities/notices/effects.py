@@ -19,15 +19,11 @@ def notify(request: Request) -> None:
     `pressing`."""
     to = recipients(request)
     if not to:
-        log.warning(
-            "notice.nobody", case=request.case.number, about=request.about, to=str(request.args["to"])
-        )
+        log.warning("notice.nobody", case=request.case.number, about=request.about, to=str(request.args["to"]))
         return
     said = wording(request)
     times = quiet.deliver_times(request, to)
-    sent = Notice.objects.bulk_create(
-        _notice(request, one, said, at) for one, at in zip(to, times, strict=True)
-    )
+    sent = Notice.objects.bulk_create(_notice(request, one, said, at) for one, at in zip(to, times, strict=True))
     signals.told(request.case.site_id, sent)
     mail.post(sent)
 

@@ -7,6 +7,7 @@ worker killed while it spoke to the mail server may leave one message unsent; it
 from collections.abc import Iterable
 from datetime import datetime
 
+import structlog
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db.models import Q
@@ -17,13 +18,15 @@ from yizhan.capabilities.notices.models import Delivery, Notice
 from yizhan.registry.duty import who_is_on_duty
 from yizhan.registry.models import Account
 
+log = structlog.get_logger()
+
 
 def post(notices: Iterable[Notice]) -> None:
     """Put notices to staff into the outbox, in the transaction of the command.
 
     Without an address to send from (NOTICES_FROM) nothing leaves the house.
     """
-    if not getattr(settings, "NOTICES_FROM", ""):
+    if not settings.NOTICES_FROM:
         return
     for notice in notices:
         if notice.party_id is None:
@@ -61,6 +64,8 @@ def _send(notice: Notice, account: Account, now: datetime) -> bool:
         notice=notice, address=account.email, defaults={"started_at": now}
     )
     if not is_mine:
+        if delivery.sent_at is None:
+            log.warning("notice.delivery_uncertain", notice=notice.pk, begun=delivery.started_at.isoformat())
         return False
     try:
         send_mail(*_letter(notice, account.language), settings.NOTICES_FROM, [account.email])

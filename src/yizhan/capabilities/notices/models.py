@@ -56,9 +56,7 @@ class Notice(models.Model):
         ]
         indexes = [
             # the bell: what nobody of a role, or this person, has seen
-            models.Index(
-                fields=["site", "role", "-at"], condition=Q(seen_at__isnull=True), name="notice_unseen_role"
-            ),
+            models.Index(fields=["site", "role", "-at"], condition=Q(seen_at__isnull=True), name="notice_unseen_role"),
             models.Index(
                 fields=["staff", "site", "-at"], condition=Q(seen_at__isnull=True), name="notice_unseen_staff"
             ),

@@ -33,7 +33,5 @@ def _on_duty(site: Site, to: Sequence[Recipient], now: datetime) -> tuple[set[st
     """The roles and the people among `to` that a duty roster has at work now."""
     working = DutyShift.objects.filter(site=site, starts_at__lte=now, ends_at__gt=now)
     roles = working.filter(role__in=[one.role for one in to if one.role]).values_list("role", flat=True)
-    staff = working.filter(staff__in=[one.staff for one in to if one.staff]).values_list(
-        "staff_id", flat=True
-    )
+    staff = working.filter(staff__in=[one.staff for one in to if one.staff]).values_list("staff_id", flat=True)
     return set(roles), set(staff)

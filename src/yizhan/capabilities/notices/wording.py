@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as _
 from yizhan.cases.effects import Request
 from yizhan.cases.running import parameters_in_force
 from yizhan.cases.shown import Reader, names_of, shown
+from yizhan.procedure.durations import Duration
 from yizhan.procedure.model import Text
 
 CHINESE, ENGLISH = "zh-hans", "en"
@@ -62,7 +63,9 @@ def _value(name: str, request: Request, language: str) -> str | None:
         return shown(field, value, Reader(language, request.case.site.timezone, masked=True, names=names))
     if name in pack.parameters:
         given = parameters_in_force(request.case.site, request.now)
-        return str(given.get(name, pack.parameters[name].default))
+        value = given.get(name, pack.parameters[name].default)
+        is_duration = pack.parameters[name].type == "duration" and value
+        return Duration.parse(value).in_words(language) if is_duration else str(value)
     return None
 
 

@@ -16,9 +16,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("step", models.CharField(blank=True, max_length=60, verbose_name="step")),
                 (
@@ -96,9 +94,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("file", models.CharField(db_collation="C", max_length=60, verbose_name="file")),
                 ("at", models.DateTimeField(verbose_name="when")),
@@ -126,9 +122,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "filed copy",
                 "verbose_name_plural": "filed copies",
                 "indexes": [models.Index(fields=["site", "file", "-at"], name="filedcopy_of_file")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("case", "file"), name="filedcopy_once_a_file")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("case", "file"), name="filedcopy_once_a_file")],
             },
         ),
     ]

@@ -16,9 +16,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("about", models.CharField(blank=True, max_length=60, verbose_name="about")),
                 (
@@ -97,9 +95,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("address", models.CharField(max_length=254, verbose_name="address")),
                 ("started_at", models.DateTimeField(verbose_name="begun")),
@@ -157,9 +153,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="notice",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("seen_at__isnull", True), ("seen_at__gte", models.F("at")), _connector="OR"
-                ),
+                condition=models.Q(("seen_at__isnull", True), ("seen_at__gte", models.F("at")), _connector="OR"),
                 name="notice_seen_after_sent",
             ),
         ),
