@@ -52,9 +52,7 @@ def test_a_change_raises_the_version_once_and_is_in_the_journal(home: Site, beca
 
 def test_hours_that_cannot_be_are_refused_before_anything_is_kept(home: Site, because: Because) -> None:
     with pytest.raises(CalendarError):
-        set_calendar(
-            home, "office", week={"1": ["08:00-12:00", "11:00-13:00"]}, exceptions={}, because=because
-        )
+        set_calendar(home, "office", week={"1": ["08:00-12:00", "11:00-13:00"]}, exceptions={}, because=because)
     assert not home.calendars.exists()
 
 

@@ -67,9 +67,7 @@ def test_who_lives_there_now_comes_before_who_did(
     find: Callable[[str], list[Customer]], home: Site, chen: Party, home_501: Place, because: Because
 ) -> None:
     parties.move_out(Occupancy.objects.get(party=chen), because, until=date(2025, 12, 31))
-    parties.move_in(
-        Party.objects.create(site=home, name="林静"), home_501, "owner", because, since=date(2026, 1, 1)
-    )
+    parties.move_in(Party.objects.create(site=home, name="林静"), home_501, "owner", because, since=date(2026, 1, 1))
     assert [(c.party.name if c.party else "", c.is_current) for c in find("3-2-501")] == [
         ("林静", True),
         ("陈建国", False),
@@ -82,9 +80,7 @@ def test_an_empty_room_is_found_without_anybody(find: Callable[[str], list[Custo
     assert (found.place, found.party, found.phone) == (empty, None, "")
 
 
-def test_a_caller_without_a_room_is_found_without_one(
-    find: Callable[[str], list[Customer]], home: Site
-) -> None:
+def test_a_caller_without_a_room_is_found_without_one(find: Callable[[str], list[Customer]], home: Site) -> None:
     firm = Party.objects.create(site=home, name="晨光保洁有限公司", kind=Party.Kind.COMPANY)
     (found,) = find("保洁")
     assert (found.party, found.place) == (firm, None)

@@ -82,9 +82,7 @@ def test_every_unmasking_is_written_down(chen: Party, wang: Staff, now: datetime
     )
 
 
-@pytest.mark.parametrize(
-    ("field", "why", "code"), [("phones", " ", "no-reason"), ("name", "curious", "no-such-field")]
-)
+@pytest.mark.parametrize(("field", "why", "code"), [("phones", " ", "no-reason"), ("name", "curious", "no-such-field")])
 def test_no_unmasking_without_a_reason_or_of_anything(
     chen: Party, wang: Staff, now: datetime, field: str, why: str, code: str
 ) -> None:

@@ -16,9 +16,7 @@ def codes(found: list[Place]) -> list[str]:
     return [place.code for place in found]
 
 
-@pytest.mark.parametrize(
-    "typed", ["3-2-501", "3栋2单元501", "３－２－５０１", "3#2-501", "三号楼二单元501室", "32501"]
-)
+@pytest.mark.parametrize("typed", ["3-2-501", "3栋2单元501", "３－２－５０１", "3#2-501", "三号楼二单元501室", "32501"])
 def test_a_room_said_in_full_is_the_only_answer(community: Site, typed: str) -> None:
     assert codes(places.find([community], typed)) == ["3-2-501"]
 

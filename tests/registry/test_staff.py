@@ -99,15 +99,11 @@ def test_duty_is_who_is_on_the_roster_and_without_roster_all_who_hold_the_role(
     assert duty.who_is_on_duty(home, "nobody", now) == []
 
 
-def test_a_shift_may_follow_another_but_not_lie_over_it(
-    li: Staff, home: Site, because: Because, now: datetime
-) -> None:
+def test_a_shift_may_follow_another_but_not_lie_over_it(li: Staff, home: Site, because: Because, now: datetime) -> None:
     duty.put_on_duty(li, home, "repair-worker", because, starts_at=now, ends_at=now + 8 * HOUR)
     duty.put_on_duty(li, home, "repair-worker", because, starts_at=now + 8 * HOUR, ends_at=now + 16 * HOUR)
     with pytest.raises(RegistryRefused) as refused:
-        duty.put_on_duty(
-            li, home, "repair-worker", because, starts_at=now + 15 * HOUR, ends_at=now + 17 * HOUR
-        )
+        duty.put_on_duty(li, home, "repair-worker", because, starts_at=now + 15 * HOUR, ends_at=now + 17 * HOUR)
     assert refused.value.code == "already-on-duty"
 
 

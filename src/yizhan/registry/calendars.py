@@ -26,14 +26,18 @@ Exceptions = Mapping[str, Sequence[str]]
 def calendar_of(site: Site, name: str = OFFICE) -> Calendar:
     """One query. A site that has no calendar of that name keeps office hours, Monday to Friday."""
     row = SiteCalendar.objects.filter(site=site, name=name).first()
-    week, exceptions = (row.week, row.exceptions) if row else (OFFICE_WEEK, {})
-    return _built(name, site.timezone, site.holidays, _key(week), _key(exceptions))
+    return calendar_from(site, row.week if row else None, row.exceptions if row else None, name)
+
+
+def calendar_from(site: Site, week: Week | None, exceptions: Exceptions | None, name: str = OFFICE) -> Calendar:
+    """The calendar of a row that was read already; office hours where there is none."""
+    return _built(
+        name, site.timezone, site.holidays, _key(OFFICE_WEEK if week is None else week), _key(exceptions or {})
+    )
 
 
 @transaction.atomic
-def set_calendar(
-    site: Site, name: str, *, week: Week, exceptions: Exceptions, because: Because
-) -> SiteCalendar:
+def set_calendar(site: Site, name: str, *, week: Week, exceptions: Exceptions, because: Because) -> SiteCalendar:
     """Keep a calendar under this name from now on; `CalendarError` names the hours that cannot be."""
     _built(name, site.timezone, site.holidays, _key(week), _key(exceptions))
     row = SiteCalendar.objects.select_for_update().filter(site=site, name=name).first()
@@ -45,9 +49,7 @@ def set_calendar(
         return row
     row.week, row.exceptions, row.version = after["week"], after["exceptions"], row.version + 1
     row.save()
-    record(
-        Change(site=site, kind="calendar", subject_id=row.pk, label=name, before=before, after=after), because
-    )
+    record(Change(site=site, kind="calendar", subject_id=row.pk, label=name, before=before, after=after), because)
     return row
 
 

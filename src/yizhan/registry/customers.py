@@ -87,11 +87,7 @@ def _all_words(sites: list[Site], words: list[str], today: date, limit: int) -> 
 
 
 def _of_phones(sites: list[Site], which: Q, found_by: Found, today: date, limit: int) -> list[Customer]:
-    rows = (
-        PartyPhone.objects.alias(backwards=Reverse("number"))
-        .filter(which, site__in=sites)
-        .select_related("party")
-    )
+    rows = PartyPhone.objects.alias(backwards=Reverse("number")).filter(which, site__in=sites).select_related("party")
     dialled: dict[int, str] = {}
     for row in rows[:limit]:
         dialled.setdefault(row.party_id, row.number)
@@ -114,9 +110,7 @@ def _named(sites: list[Site], typed: str, limit: int) -> QuerySet[Party]:
     beginning = Party.objects.filter(site__in=sites, name__startswith=name)
     if len(name) < 2:
         return Party.objects.filter(pk__in=beginning.order_by("name").values("pk")[:limit])
-    grams = Func(
-        F("site_id"), F("name"), function="registry_name_grams", output_field=ArrayField(TextField())
-    )
+    grams = Func(F("site_id"), F("name"), function="registry_name_grams", output_field=ArrayField(TextField()))
     pairs = [name[i : i + 2].lower() for i in range(len(name) - 1)]
     of_any_site = Q()
     for site in sites:
@@ -128,17 +122,13 @@ def _named(sites: list[Site], typed: str, limit: int) -> QuerySet[Party]:
     return Party.objects.filter(pk__in=some)
 
 
-def _of_parties(
-    parties: QuerySet[Party], found_by: Found, today: date, dialled: dict[int, str]
-) -> list[Customer]:
+def _of_parties(parties: QuerySet[Party], found_by: Found, today: date, dialled: dict[int, str]) -> list[Customer]:
     known = {party.pk: party for party in parties}
     occupancies = _occupancies().filter(party__in=known)
     found = [_customer(o.party, o, found_by, today, dialled.get(o.party_id, "")) for o in occupancies]
     placed = {customer.party.pk for customer in found if customer.party}
     placeless = [
-        _customer(party, None, found_by, today, dialled.get(pk, ""))
-        for pk, party in known.items()
-        if pk not in placed
+        _customer(party, None, found_by, today, dialled.get(pk, "")) for pk, party in known.items() if pk not in placed
     ]
     return found + placeless
 
@@ -151,9 +141,7 @@ def _occupancies() -> QuerySet[Occupancy]:
     )
 
 
-def _customer(
-    party: Party, occupancy: Occupancy | None, found_by: Found, today: date, dialled: str
-) -> Customer:
+def _customer(party: Party, occupancy: Occupancy | None, found_by: Found, today: date, dialled: str) -> Customer:
     numbers = sorted(party.phones.all(), key=lambda phone: (not phone.first, phone.pk))
     return Customer(
         party=party,
@@ -178,9 +166,7 @@ def _ranked(found: list[Customer]) -> list[Customer]:
     once: dict[tuple[int, int, str], Customer] = {}
     for customer in sorted(found, key=lambda customer: SUREST.index(customer.found_by)):
         once.setdefault((*_key(customer), customer.role), customer)
-    return sorted(
-        once.values(), key=lambda c: (SUREST.index(c.found_by), c.party is not None and not c.is_current)
-    )
+    return sorted(once.values(), key=lambda c: (SUREST.index(c.found_by), c.party is not None and not c.is_current))
 
 
 def _key(customer: Customer) -> tuple[int, int]:

@@ -29,9 +29,7 @@ def put_on_duty(
         raise RegistryRefused("not-holder", name=staff.name, role=role)
     try:
         with transaction.atomic():
-            shift = DutyShift.objects.create(
-                staff=staff, site=site, role=role, starts_at=starts_at, ends_at=ends_at
-            )
+            shift = DutyShift.objects.create(staff=staff, site=site, role=role, starts_at=starts_at, ends_at=ends_at)
             record(_change(shift), because)
             return shift
     except IntegrityError as error:

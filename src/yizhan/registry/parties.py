@@ -49,9 +49,7 @@ def move_in(
         raise RegistryRefused("other-site")
     try:
         with transaction.atomic():
-            occupancy = Occupancy.objects.create(
-                party=party, place=place, role=role, since=since, until=until
-            )
+            occupancy = Occupancy.objects.create(party=party, place=place, role=role, since=since, until=until)
             record(change_of(occupancy, before=None), because)
             return occupancy
     except IntegrityError as error:
@@ -69,9 +67,7 @@ def move_out(occupancy: Occupancy, because: Because, *, until: date) -> None:
 
 
 @transaction.atomic
-def add_phone(
-    party: Party, number: str, because: Because, *, label: str = "", first: bool = False
-) -> PartyPhone:
+def add_phone(party: Party, number: str, because: Because, *, label: str = "", first: bool = False) -> PartyPhone:
     """`number` as `phones.normalised` gives it. The same number again changes nothing."""
     phone, is_new = PartyPhone.objects.get_or_create(
         party=party, number=number, defaults={"site_id": party.site_id, "label": label, "first": first}
@@ -79,9 +75,7 @@ def add_phone(
     if is_new:
         after = {"phone": phone.masked(), "label": label}
         record(
-            Change(
-                site=party.site, kind="party", subject_id=party.pk, label=party.name, before=None, after=after
-            ),
+            Change(site=party.site, kind="party", subject_id=party.pk, label=party.name, before=None, after=after),
             because,
         )
     return phone

@@ -6,9 +6,7 @@ import re
 import unicodedata
 
 MOBILE = re.compile(r"1[3-9]\d{9}")
-TRUNK = re.compile(
-    r"0(10|2\d|[3-9]\d{2})(\d{7,8})"
-)  # area code of two or three digits after the 0, then the number
+TRUNK = re.compile(r"0(10|2\d|[3-9]\d{2})(\d{7,8})")  # area code of two or three digits after the 0, then the number
 LOCAL = re.compile(r"[2-9]\d{6,7}")
 SERVICE = re.compile(r"(400|800)\d{7}|1\d{2,4}|9\d{4,7}")  # 400-…, 110, 12345, 95588
 EXTENSION = re.compile(r"(?:转|分机|ext\.?|x)\s*\d+$", re.IGNORECASE)

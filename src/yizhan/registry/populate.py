@@ -70,9 +70,7 @@ def build_community(
     """Rooms "1-1-101" to "6-2-1004", an owner with a telephone in each. The same call, the same names."""
     blocks = _made(_place(site, None, Place.Kind.BUILDING, str(b)) for b in range(1, buildings + 1))
     entrances = _made(
-        _place(site, block, Place.Kind.UNIT, f"{block.code}-{u}")
-        for block in blocks
-        for u in range(1, units + 1)
+        _place(site, block, Place.Kind.UNIT, f"{block.code}-{u}") for block in blocks for u in range(1, units + 1)
     )
     rooms = _made(
         _place(site, entrance, Place.Kind.ROOM, f"{entrance.code}-{floor}{number:02}", floor=floor)
@@ -110,9 +108,7 @@ def staff_for_roles(
     prefix = f"{site.slug}-" if taken else ""
     hashed = Account()
     hashed.set_password(password)  # hashed once: argon2 is slow on purpose
-    accounts = bulk.insert(
-        [Account(username=f"{prefix}{role}-{n}", password=hashed.password) for role, n in ids]
-    )
+    accounts = bulk.insert([Account(username=f"{prefix}{role}-{n}", password=hashed.password) for role, n in ids])
     people = bulk.insert(
         [
             Staff(
@@ -127,9 +123,7 @@ def staff_for_roles(
         ]
     )
     held = list(zip(ids, people, strict=True))
-    bulk.insert(
-        [RoleHolding(staff=person, site=site, role=role, since=LONG_AGO) for (role, _), person in held]
-    )
+    bulk.insert([RoleHolding(staff=person, site=site, role=role, since=LONG_AGO) for (role, _), person in held])
     if on_duty:
         bulk.insert(
             [

@@ -73,9 +73,7 @@ def test_every_export_is_written_down(community: Site, because: Because) -> None
     assert written.reason == because.reason
 
 
-def test_the_next_sites_export_holds_nothing_of_ours(
-    community: Site, next_door: Site, because: Because
-) -> None:
+def test_the_next_sites_export_holds_nothing_of_ours(community: Site, next_door: Site, because: Because) -> None:
     for kind in ("rooms", "owners", "staff"):
         content = exports.export(next_door, kind, because=because)  # type: ignore[arg-type]
         assert len(sheets.read(content)) == 1

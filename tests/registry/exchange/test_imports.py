@@ -244,15 +244,11 @@ def test_what_the_database_refuses_leaves_nothing_behind(
     [
         pytest.param([["a", "b"], [1, 2]], [(1, "", "no-headings")], id="no-heading-known"),
         pytest.param([["姓名", "电话"], ["陈", "110"]], [(1, "", "heading-missing")], id="no-room-column"),
-        pytest.param(
-            [["房号", "姓名", "业主"], ["1", "陈", "陈"]], [(1, "C", "heading-twice")], id="two-names"
-        ),
+        pytest.param([["房号", "姓名", "业主"], ["1", "陈", "陈"]], [(1, "C", "heading-twice")], id="two-names"),
         pytest.param([["房号", "姓名"]], [(1, "", "no-rows")], id="only-headings"),
     ],
 )
-def test_headings_that_do_not_do(
-    home: Site, rows: list[list[Any]], found: list[tuple[int, str, str]]
-) -> None:
+def test_headings_that_do_not_do(home: Site, rows: list[list[Any]], found: list[tuple[int, str, str]]) -> None:
     preview = check(home, "owners", rows)
     assert errors(preview) == found
     assert all(error.sentence for error in preview.errors)
@@ -262,9 +258,7 @@ def test_a_preview_says_what_would_change_and_writes_nothing(home: Site, because
     rows = [["房号", "面积", "备注"], ["3-2-501", 89.5, None], ["3-2-502", 101, "顶楼"]]
     commit(home, "rooms", book(rows), because)
     before = everything()
-    changed = check(
-        home, "rooms", [rows[0], ["3栋2单元501", 90, None], ["3-2-502", None, None], ["3-2-503", 80, ""]]
-    )
+    changed = check(home, "rooms", [rows[0], ["3栋2单元501", 90, None], ["3-2-502", None, None], ["3-2-503", 80, ""]])
     assert counts(changed) == (1, 1, 1, 0)
     by_label = {sample.label: (sample.before, sample.after) for sample in changed.samples}
     assert by_label["3-2-501"] == ({"area": Decimal("89.50")}, {"area": Decimal("90.00")})
@@ -324,9 +318,7 @@ def test_two_terms_of_one_sheet_must_not_overlap(home: Site) -> None:
     assert errors(check(home, "owners", rows)) == [(3, "C", "overlaps")]
 
 
-def test_the_next_sites_owners_are_not_recognised(
-    home: Site, next_door: Site, chen: Party, because: Because
-) -> None:
+def test_the_next_sites_owners_are_not_recognised(home: Site, next_door: Site, chen: Party, because: Because) -> None:
     room(next_door, "3-2-501")
     rows = [["房号", "姓名", "电话"], ["3-2-501", "陈建国", "13812345678"]]
     assert counts(commit(next_door, "owners", book(rows), because)) == (1, 0, 0, 0)
@@ -371,14 +363,10 @@ def test_who_has_left_by_the_sheet_holds_nothing(home: Site, because: Because, n
         pytest.param(["003", "赵", None, None, None, "a b"], [(2, "F", "username")], id="username"),
     ],
 )
-def test_staff_rows_that_do_not_do(
-    home: Site, wang: Staff, row: list[Any], found: list[tuple[int, str, str]]
-) -> None:
+def test_staff_rows_that_do_not_do(home: Site, wang: Staff, row: list[Any], found: list[tuple[int, str, str]]) -> None:
     assert errors(check(home, "staff", [STAFF[0][:6], row])) == found
 
 
 def test_an_employee_number_of_somebody_else_is_an_error(home: Site, because: Because) -> None:
     commit(home, "staff", book(STAFF), because)
-    assert errors(check(home, "staff", [["工号", "姓名"], ["001", "赵"]])) == [
-        (2, "A", "employee-other-name")
-    ]
+    assert errors(check(home, "staff", [["工号", "姓名"], ["001", "赵"]])) == [(2, "A", "employee-other-name")]

@@ -117,12 +117,8 @@ def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_entities_that_swell_are_not_unfolded() -> None:
     laughs = b'<!DOCTYPE w [<!ENTITY a "%s">' % (b"ha" * 1000)
-    laughs += b"".join(
-        b'<!ENTITY %c "%s">' % (b"abcdefgh"[i + 1], b"&%c;" % b"abcdefgh"[i] * 100) for i in range(6)
-    )
-    content = archive(
-        xl__workbook_dot_xml=laughs + b"]><w>&g;</w>", xl___rels__workbook_dot_xml_dot_rels=b"<r/>"
-    )
+    laughs += b"".join(b'<!ENTITY %c "%s">' % (b"abcdefgh"[i + 1], b"&%c;" % b"abcdefgh"[i] * 100) for i in range(6))
+    content = archive(xl__workbook_dot_xml=laughs + b"]><w>&g;</w>", xl___rels__workbook_dot_xml_dot_rels=b"<r/>")
     with pytest.raises(SheetRefused) as refused:
         sheets.read(content, "a.xlsx")
     assert refused.value.code == "damaged"

@@ -52,9 +52,7 @@ def export(
         case "staff":
             headings, lines = [f.heading for f in STAFF], list(_staff(site, roles or {}, masked=masked))
     after = {"kind": kind, "rows": len(lines), "masked": masked, "format": format}
-    record(
-        Change(site=site, kind="export", subject_id=site.pk, label=kind, before=None, after=after), because
-    )
+    record(Change(site=site, kind="export", subject_id=site.pk, label=kind, before=None, after=after), because)
     return _workbook(headings, lines) if format == "xlsx" else _csv(headings, lines)
 
 
@@ -91,9 +89,7 @@ def _staff(site: Site, roles: Mapping[str, str], *, masked: bool) -> Iterator[Se
     """Those who hold a role here, or belong to a department of this site."""
     held: dict[int, list[str]] = {}
     for staff_id, role in (
-        RoleHolding.objects.filter(site=site, until__isnull=True)
-        .order_by("pk")
-        .values_list("staff_id", "role")
+        RoleHolding.objects.filter(site=site, until__isnull=True).order_by("pk").values_list("staff_id", "role")
     ):
         held.setdefault(staff_id, []).append(roles.get(role, role))
     here = Staff.objects.filter(pk__in=held) | Staff.objects.filter(department__site=site)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from openpyxl.utils import get_column_letter
@@ -27,15 +28,12 @@ class Field:
 
 
 PLACE = (
-    Field(
-        "building", "楼栋", "栋 栋号 楼号 楼栋号 幢 幢号 座 座号 楼宇 楼 楼栋名称 楼宇名称 building_no block"
-    ),
+    Field("building", "楼栋", "栋 栋号 楼号 楼栋号 幢 幢号 座 座号 楼宇 楼 楼栋名称 楼宇名称 building_no block"),
     Field("unit", "单元", "单元号 单元名称 门洞"),
     Field(
         "room",
         "房号",
-        "房间号 室号 门牌 门牌号 房间 室 房屋 房屋编号 房产 房产编号 房间编号 单元房号 房屋号 户号 地址 "
-        "房屋地址 code",
+        "房间号 室号 门牌 门牌号 房间 室 房屋 房屋编号 房产 房产编号 房间编号 单元房号 房屋号 户号 地址 房屋地址 code",
     ),
 )
 ROOMS = (
@@ -50,8 +48,7 @@ OWNERS = (
     Field(
         "name",
         "姓名",
-        "业主 业主姓名 客户 客户姓名 住户 住户姓名 租户 租户姓名 产权人 户主 户主姓名 客户名称 业主名称 "
-        "owner",
+        "业主 业主姓名 客户 客户姓名 住户 住户姓名 租户 租户姓名 产权人 户主 户主姓名 客户名称 业主名称 owner",
     ),
     Field(
         "role",
@@ -104,8 +101,16 @@ class Headings:
     row: int
     columns: tuple[Column, ...]
 
+    @cached_property
+    def _of(self) -> dict[str, list[Column]]:
+        """Asked a dozen times for every row."""
+        columns: dict[str, list[Column]] = {}
+        for column in self.columns:
+            columns.setdefault(column.field or "", []).append(column)
+        return columns
+
     def of(self, field: str) -> list[Column]:
-        return [column for column in self.columns if column.field == field]
+        return self._of.get(field, [])
 
     def has(self, field: str) -> bool:
         return bool(self.of(field))

@@ -95,9 +95,7 @@ def commit(
     return found
 
 
-def _prepared(
-    site: Site, kind: Kind, content: bytes, file_name: str, roles: Mapping[str, str]
-) -> tuple[Preview, Plan]:
+def _prepared(site: Site, kind: Kind, content: bytes, file_name: str, roles: Mapping[str, str]) -> tuple[Preview, Plan]:
     all_rows = sheets.read(content, file_name)
     found = headings.find(all_rows, FIELDS[kind])
     errors = _errors_of_headings(kind, all_rows, found)
@@ -159,8 +157,7 @@ def _errors_of_headings(kind: Kind, all_rows: list[Row], found: Headings | None)
         for field in missing
     ]
     errors += [
-        RowError(found.row, column.letter, column.heading, column.heading, "heading-twice")
-        for column in found.twice
+        RowError(found.row, column.letter, column.heading, column.heading, "heading-twice") for column in found.twice
     ]
     return errors
 

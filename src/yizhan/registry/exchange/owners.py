@@ -33,9 +33,7 @@ class Term:
         return self.occupancy.until
 
     def overlaps(self, since: date | None, until: date | None) -> bool:
-        return (self.until or date.max) >= (since or date.min) and (self.since or date.min) <= (
-            until or date.max
-        )
+        return (self.until or date.max) >= (since or date.min) and (self.since or date.min) <= (until or date.max)
 
 
 @dataclass(eq=False)
@@ -229,9 +227,7 @@ def _registered(site: Site, rows: Sequence[OwnerRow]) -> list[Person]:
     for party, number in PartyPhone.objects.filter(party__in=wanted).values_list("party_id", "number"):
         people[party].numbers.add(number)
     for code, party, pk, place, role, since, until, note in terms:
-        occupancy = Occupancy(
-            pk=pk, party_id=party, place_id=place, role=role, since=since, until=until, note=note
-        )
+        occupancy = Occupancy(pk=pk, party_id=party, place_id=place, role=role, since=since, until=until, note=note)
         people[party].terms.setdefault((code, role), []).append(Term(occupancy))
     return sorted(people.values(), key=lambda person: person.party.pk)
 
@@ -251,27 +247,16 @@ def _write(site: Site, people: list[Person], because: Because) -> None:
     )
     bulk.insert([phone for person in people for phone in _new_phones(site, person)])
     terms = [
-        (person, code, term)
-        for person in people
-        for (code, _), all_terms in person.terms.items()
-        for term in all_terms
+        (person, code, term) for person in people for (code, _), all_terms in person.terms.items() for term in all_terms
     ]
     made = [(person, code, term) for person, code, term in terms if term.row is not None]
     for person, _, term in made:
         term.occupancy.party_id = person.party.pk
     bulk.insert([term.occupancy for _, _, term in made])
-    moved = [
-        (person, code, term) for person, code, term in terms if term.row is None and term.before is not None
-    ]
-    Occupancy.objects.bulk_update(
-        [term.occupancy for _, _, term in moved], ["since", "until"], batch_size=1000
-    )
+    moved = [(person, code, term) for person, code, term in terms if term.row is None and term.before is not None]
+    Occupancy.objects.bulk_update([term.occupancy for _, _, term in moved], ["since", "until"], batch_size=1000)
     record_all(
-        [
-            _about_person(site, person)
-            for person in people
-            if person.is_new or person.before or person.new_numbers
-        ],
+        [_about_person(site, person) for person in people if person.is_new or person.before or person.new_numbers],
         because,
     )
     record_all([_about_term(site, *one) for one in made + moved], because)

@@ -90,9 +90,7 @@ def _write(
     for place, _, after in changed:
         place.kind, place.floor = after.get("kind", place.kind), after.get("floor", place.floor)
         place.area_m2, place.note = after.get("area", place.area_m2), after.get("note", place.note)
-    Place.objects.bulk_update(
-        [place for place, _, _ in changed], ["kind", "floor", "area_m2", "note"], batch_size=1000
-    )
+    Place.objects.bulk_update([place for place, _, _ in changed], ["kind", "floor", "area_m2", "note"], batch_size=1000)
     record_all([_change(site, place, None, _facts(place)) for place in all_new], because)
     record_all([_change(site, place, before, after) for place, before, after in changed], because)
 
@@ -107,9 +105,7 @@ def _missing_parents(site: Site, registered: dict[str, Place], new: list[Place])
             code = "-".join(parts[:depth])
             if code not in codes and code not in parents:
                 kind = _kind_of_parent(depth, len(parts))
-                parents[code] = _new(
-                    site, RoomRow(row=0, code=code, kind=kind, floor=None, area=None, note=None)
-                )
+                parents[code] = _new(site, RoomRow(row=0, code=code, kind=kind, floor=None, area=None, note=None))
     return list(parents.values())
 
 

@@ -33,17 +33,11 @@ SENTENCES = {
     "phone": _("Expected a telephone number such as 13812345678 or 0512-67654321; several apart with /."),
     "phone-rounded": _("The sheet rounded this number; format the column as text and type it again."),
     "masked": _("This number is masked; give the whole number, or leave the cell empty."),
-    "id-number": _(
-        "Expected an identity number of 18 places whose last place fits, or another document's number."
-    ),
-    "id-rounded": _(
-        "The sheet keeps only 15 digits of a number; format the column as text and type it again."
-    ),
+    "id-number": _("Expected an identity number of 18 places whose last place fits, or another document's number."),
+    "id-rounded": _("The sheet keeps only 15 digits of a number; format the column as text and type it again."),
     "choice": _("Expected one of {choices}."),
     "until-before-since": _("This is before the day it began, {since}."),
-    "unknown-place": _(
-        "There is no room {code} here. Nearest: {nearest}. Import new rooms as rooms first."
-    ),
+    "unknown-place": _("There is no room {code} here. Nearest: {nearest}. Import new rooms as rooms first."),
     "no-such-role": _("No role of this site is called that. Nearest: {nearest}."),
     "contradicts": _("Row {row} says of the same {what}: {other}."),
     "id-other-name": _("This identity number is registered for {name}."),
@@ -175,10 +169,12 @@ class Reading:
         return found or ""
 
     def choice(self, field: str, choices: Mapping[Any, str]) -> str | None:
-        names = {name: key for key, all_names in choices.items() for name in [str(key), *all_names.split()]}
         found = self.text(field, most=60)
-        if found is None or found in names:
-            return None if found is None else str(names[found])
+        if found is None:
+            return None
+        for key, names in choices.items():
+            if found == key or found in names.split():
+                return str(key)
         self.wrong(field, "choice", choices="、".join(all_names.split()[0] for all_names in choices.values()))
         return None
 

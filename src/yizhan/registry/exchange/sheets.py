@@ -32,9 +32,7 @@ SENTENCES = {
     "too-big": _("The file has {found} MB; at most {most} MB are read. Split it by building."),
     "too-many-rows": _("The sheet has more than {most} rows. Split it by building."),
     "unpacks-too-big": _("The file unpacks to more than {most} MB and was not opened."),
-    "damaged": _(
-        "This is called a sheet, but it cannot be opened as one. Open it in Excel and save it again."
-    ),
+    "damaged": _("This is called a sheet, but it cannot be opened as one. Open it in Excel and save it again."),
     "old-format": _(
         "This is an old .xls file, or one with a password. Save it as .xlsx without a password and try again."
     ),
@@ -125,9 +123,7 @@ def _safe(archive: zipfile.ZipFile) -> zipfile.ZipFile:
 def _first_visible_sheet(archive: zipfile.ZipFile) -> tuple[str, str]:
     """Its title and the part of the archive that holds it."""
     links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - see _safe; expat bounds entities
-    targets = {
-        link.get("Id"): link.get("Target", "") for link in links.iterfind("p:Relationship", NAMESPACES)
-    }
+    targets = {link.get("Id"): link.get("Target", "") for link in links.iterfind("p:Relationship", NAMESPACES)}
     book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - as above
     for sheet in book.iterfind("m:sheets/m:sheet", NAMESPACES):
         if sheet.get("state", "visible") == "visible":

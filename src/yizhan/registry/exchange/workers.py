@@ -119,9 +119,7 @@ def _said(row: StaffRow, worker: Worker, usernames: dict[str, str], blame: Blame
         if value is None:
             continue
         if key in worker.said and worker.said[key][1] != value:
-            blame(
-                row.row, key, "contradicts", row=worker.said[key][0], what=row.name, other=worker.said[key][1]
-            )
+            blame(row.row, key, "contradicts", row=worker.said[key][0], what=row.name, other=worker.said[key][1])
         elif worker.facts[key] != value:
             if key == "username" and value in usernames:
                 blame(row.row, key, "username-taken", name=usernames[value])
@@ -138,13 +136,9 @@ def _said(row: StaffRow, worker: Worker, usernames: dict[str, str], blame: Blame
 def _registered(site: Site) -> list[Worker]:
     """Who works for the organisation, with the roles held at this site. Two queries."""
     held: dict[int, set[str]] = {}
-    for staff, role in RoleHolding.objects.filter(site=site, until__isnull=True).values_list(
-        "staff_id", "role"
-    ):
+    for staff, role in RoleHolding.objects.filter(site=site, until__isnull=True).values_list("staff_id", "role"):
         held.setdefault(staff, set()).add(role)
-    everybody = Staff.objects.filter(organisation=site.organisation_id).select_related(
-        "account", "department"
-    )
+    everybody = Staff.objects.filter(organisation=site.organisation_id).select_related("account", "department")
     return [
         Worker(staff, is_new=False, facts=facts_of(staff, site), roles=held.get(staff.pk, set()))
         for staff in everybody.order_by("pk")
@@ -160,9 +154,7 @@ def facts_of(staff: Staff, site: Site) -> Facts:
         "department": staff.department.name if staff.department else None,
         "username": staff.account.username if staff.account else None,
         "joined": staff.joined_at.astimezone(zone).date() if staff.joined_at else None,
-        "left": (staff.left_at - timedelta(microseconds=1)).astimezone(zone).date()
-        if staff.left_at
-        else None,
+        "left": (staff.left_at - timedelta(microseconds=1)).astimezone(zone).date() if staff.left_at else None,
     }
 
 
@@ -185,16 +177,12 @@ def _write(site: Site, workers: list[Worker], because: Because) -> None:
             for role in worker.new_roles
         ]
     )
-    gone = [
-        worker.staff.pk for worker in touched if worker.staff.left_at and worker.staff.left_at <= because.now
-    ]
+    gone = [worker.staff.pk for worker in touched if worker.staff.left_at and worker.staff.left_at <= because.now]
     Account.objects.filter(staff__in=gone).update(is_active=False)
     record_all([_change(site, worker) for worker in touched], because)
 
 
-def _fill(
-    worker: Worker, site: Site, departments: dict[str, Department], accounts: dict[str, Account]
-) -> None:
+def _fill(worker: Worker, site: Site, departments: dict[str, Department], accounts: dict[str, Account]) -> None:
     staff, facts = worker.staff, worker.facts
     staff.employee_no, staff.phone = facts["employee_no"] or "", facts["phone"] or ""
     if "department" in worker.before:
@@ -209,9 +197,7 @@ def _fill(
 
 def _departments(site: Site, workers: list[Worker]) -> dict[str, Department]:
     wanted = {worker.facts["department"] for worker in workers if "department" in worker.before}
-    known = {
-        department.name: department for department in Department.objects.filter(Q(site=site), name__in=wanted)
-    }
+    known = {department.name: department for department in Department.objects.filter(Q(site=site), name__in=wanted)}
     new = [Department(site=site, name=name) for name in sorted(wanted - known.keys())]
     bulk.insert(new)
     return known | {department.name: department for department in new}

@@ -44,9 +44,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
                 ("slug", models.SlugField(max_length=60, unique=True, verbose_name="short name")),
@@ -61,9 +59,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "kind",
@@ -77,9 +73,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(db_collation="C", max_length=120, verbose_name="name")),
                 (
                     "id_number",
-                    models.CharField(
-                        blank=True, db_collation="C", max_length=40, verbose_name="identity number"
-                    ),
+                    models.CharField(blank=True, db_collation="C", max_length=40, verbose_name="identity number"),
                 ),
                 ("wechat", models.CharField(blank=True, max_length=60, verbose_name="WeChat")),
                 ("note", models.CharField(blank=True, max_length=500, verbose_name="note")),
@@ -94,9 +88,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
@@ -188,9 +180,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("slug", models.SlugField(max_length=60, unique=True, verbose_name="short name")),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
@@ -248,9 +238,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "kind",
@@ -316,9 +304,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.CharField(db_collation="C", max_length=32, verbose_name="telephone")),
                 ("label", models.CharField(blank=True, max_length=40, verbose_name="label")),
@@ -362,9 +348,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
                 (
@@ -387,9 +371,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(default="office", max_length=60, verbose_name="name")),
                 ("week", models.JSONField(default=dict, verbose_name="week")),
@@ -415,9 +397,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
                 (
@@ -426,9 +406,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "employee_no",
-                    models.CharField(
-                        blank=True, db_collation="C", max_length=40, verbose_name="employee number"
-                    ),
+                    models.CharField(blank=True, db_collation="C", max_length=40, verbose_name="employee number"),
                 ),
                 ("joined_at", models.DateTimeField(blank=True, null=True, verbose_name="joined")),
                 ("left_at", models.DateTimeField(blank=True, null=True, verbose_name="left")),
@@ -474,9 +452,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("pack", models.CharField(max_length=60, verbose_name="pack")),
                 ("name", models.CharField(max_length=120, verbose_name="parameter")),
@@ -515,9 +491,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("role", models.CharField(db_collation="C", max_length=80, verbose_name="role")),
                 ("since", models.DateTimeField(verbose_name="since")),
@@ -551,9 +525,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("at", models.DateTimeField(verbose_name="when")),
                 ("reason", models.CharField(max_length=500, verbose_name="reason")),
@@ -596,9 +568,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("role", models.CharField(db_collation="C", max_length=80, verbose_name="role")),
                 ("starts_at", models.DateTimeField(verbose_name="from")),
@@ -644,9 +614,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("field", models.CharField(max_length=40, verbose_name="which")),
                 ("why", models.CharField(max_length=500, verbose_name="why")),
@@ -689,9 +657,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "role",
@@ -866,18 +832,14 @@ class Migration(migrations.Migration):
                     "site_id",
                     "name",
                     function="registry_name_grams",
-                    output_field=django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), size=None
-                    ),
+                    output_field=django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None),
                 ),
                 name="party_by_part_of_name",
             ),
         ),
         migrations.AddConstraint(
             model_name="party",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="party_has_a_name"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="party_has_a_name"),
         ),
         migrations.AddConstraint(
             model_name="party",
@@ -893,9 +855,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="staff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="staff_has_a_name"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="staff_has_a_name"),
         ),
         migrations.AddConstraint(
             model_name="staff",
@@ -919,9 +879,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="siteparameter",
-            index=models.Index(
-                fields=["site", "pack", "name", "-valid_from", "-id"], name="siteparameter_counts_now"
-            ),
+            index=models.Index(fields=["site", "pack", "name", "-valid_from", "-id"], name="siteparameter_counts_now"),
         ),
         migrations.AddIndex(
             model_name="roleholding",
@@ -930,9 +888,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="roleholding",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True), ("since__lt", models.F("until")), _connector="OR"
-                ),
+                condition=models.Q(("until__isnull", True), ("since__lt", models.F("until")), _connector="OR"),
                 name="roleholding_ends_after_it_began",
             ),
         ),

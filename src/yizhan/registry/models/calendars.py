@@ -14,9 +14,7 @@ class SiteCalendar(models.Model):
     They come after the public holidays of the site and win over them. `version` rises with every change.
     """
 
-    site = models.ForeignKey(
-        "registry.Site", models.CASCADE, related_name="calendars", verbose_name=_("site")
-    )
+    site = models.ForeignKey("registry.Site", models.CASCADE, related_name="calendars", verbose_name=_("site"))
     name = models.CharField(_("name"), max_length=60, default="office")
     week = models.JSONField(_("week"), default=dict)
     exceptions = models.JSONField(_("exceptions"), default=dict, blank=True)

@@ -31,9 +31,7 @@ class RegistryChange(models.Model):
     class Meta:
         verbose_name = _("registry change")
         verbose_name_plural = _("registry changes")
-        constraints = [
-            models.CheckConstraint(condition=~models.Q(reason=""), name="registrychange_has_a_reason")
-        ]
+        constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="registrychange_has_a_reason")]
         indexes = [
             # the history of one place, party or staff member
             models.Index(fields=["kind", "subject_id", "-at"], name="registrychange_of_subject"),

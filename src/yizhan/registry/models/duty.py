@@ -13,9 +13,7 @@ from .ranges import moments, same_number, same_word
 class DutyShift(models.Model):
     """One turn of duty, from `starts_at` up to, not including, `ends_at`. Several people may be on."""
 
-    site = models.ForeignKey(
-        "registry.Site", models.PROTECT, related_name="duty_shifts", verbose_name=_("site")
-    )
+    site = models.ForeignKey("registry.Site", models.PROTECT, related_name="duty_shifts", verbose_name=_("site"))
     role = models.CharField(_("role"), max_length=80, db_collation="C")
     staff = models.ForeignKey(
         "registry.Staff", models.PROTECT, related_name="duty_shifts", verbose_name=_("staff member")

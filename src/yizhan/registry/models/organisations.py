@@ -33,16 +33,12 @@ class Site(models.Model):
         CHINA = "china", _("Public holidays and make-up workdays of mainland China")
         NONE = "none", _("No public holidays")
 
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="sites", verbose_name=_("organisation")
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="sites", verbose_name=_("organisation"))
     slug = models.SlugField(_("short name"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.COMMUNITY)
     timezone = models.CharField(_("time zone"), max_length=60, default="Asia/Shanghai")
-    holidays = models.CharField(
-        _("holidays"), max_length=20, choices=Holidays.choices, default=Holidays.CHINA
-    )
+    holidays = models.CharField(_("holidays"), max_length=20, choices=Holidays.choices, default=Holidays.CHINA)
     packs = models.JSONField(_("procedure packs"), default=list, blank=True)
     open = models.BooleanField(_("open"), default=True)
 
@@ -78,9 +74,7 @@ class SiteParameter(models.Model):
         verbose_name_plural = _("site parameters")
         indexes = [
             # "which value counts now": the newest valid row of each parameter of a site's pack
-            models.Index(
-                fields=["site", "pack", "name", "-valid_from", "-id"], name="siteparameter_counts_now"
-            ),
+            models.Index(fields=["site", "pack", "name", "-valid_from", "-id"], name="siteparameter_counts_now"),
         ]
 
     def __str__(self) -> str:

@@ -64,9 +64,7 @@ class PartyPhone(models.Model):
     party = models.ForeignKey(Party, models.CASCADE, related_name="phones", verbose_name=_("customer"))
     # The party's site again, so that a number is looked up within a site by one index.
     site = models.ForeignKey("registry.Site", models.PROTECT, related_name="+", verbose_name=_("site"))
-    number = models.CharField(
-        _("telephone"), max_length=32, db_collation="C"
-    )  # as phones.normalised gives it
+    number = models.CharField(_("telephone"), max_length=32, db_collation="C")  # as phones.normalised gives it
     label = models.CharField(_("label"), max_length=40, blank=True)
     first = models.BooleanField(_("call this one first"), default=False)
 
@@ -75,9 +73,7 @@ class PartyPhone(models.Model):
         verbose_name_plural = _("telephones")
         constraints = [
             models.UniqueConstraint(fields=["party", "number"], name="partyphone_once_a_party"),
-            models.CheckConstraint(
-                condition=models.Q(number__regex=r"^\+?[0-9]+$"), name="partyphone_normalised"
-            ),
+            models.CheckConstraint(condition=models.Q(number__regex=r"^\+?[0-9]+$"), name="partyphone_normalised"),
         ]
         indexes = [
             # the telephone rings: whose number is this
@@ -104,9 +100,7 @@ class Occupancy(models.Model):
         COMPANY = "company", _("Company at this place")
 
     party = models.ForeignKey(Party, models.PROTECT, related_name="occupancies", verbose_name=_("customer"))
-    place = models.ForeignKey(
-        "registry.Place", models.PROTECT, related_name="occupancies", verbose_name=_("place")
-    )
+    place = models.ForeignKey("registry.Place", models.PROTECT, related_name="occupancies", verbose_name=_("place"))
     role = models.CharField(_("relation"), max_length=10, choices=Role.choices, default=Role.OWNER)
     since = models.DateField(_("since"), null=True, blank=True)  # not known: from ever
     until = models.DateField(_("until"), null=True, blank=True)  # not over: without end

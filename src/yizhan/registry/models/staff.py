@@ -18,9 +18,7 @@ class Account(AbstractUser):
         CHINESE = "zh-hans", "中文"
         ENGLISH = "en", "English"
 
-    language = models.CharField(
-        _("language"), max_length=10, choices=Language.choices, default=Language.CHINESE
-    )
+    language = models.CharField(_("language"), max_length=10, choices=Language.choices, default=Language.CHINESE)
 
     class Meta:
         verbose_name = _("account")
@@ -31,9 +29,7 @@ class Account(AbstractUser):
 
 
 class Department(models.Model):
-    site = models.ForeignKey(
-        "registry.Site", models.PROTECT, related_name="departments", verbose_name=_("site")
-    )
+    site = models.ForeignKey("registry.Site", models.PROTECT, related_name="departments", verbose_name=_("site"))
     name = models.CharField(_("name"), max_length=120)
     head = models.ForeignKey(
         "registry.Staff", models.SET_NULL, null=True, blank=True, related_name="heads", verbose_name=_("head")
