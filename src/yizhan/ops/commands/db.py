@@ -20,14 +20,15 @@ def main(arguments: list[str]) -> int:
     verbs.add_parser("start", help="start the embedded database and leave it running")
     verbs.add_parser("stop", help="stop the embedded database")
     verbs.add_parser("status", help="tell where the database is and whether it runs")
-    psql = verbs.add_parser("psql", help="ask it by hand")
-    psql.add_argument("rest", nargs=argparse.REMAINDER, help="passed on to psql")
+    verbs.add_parser("psql", help="ask it by hand; what follows is passed on to psql", add_help=False)
     backup = verbs.add_parser("backup", help="write all of it to FILE, while people work")
     backup.add_argument("file", type=Path)
     restore = verbs.add_parser("restore", help="put FILE back into an empty database, and count every row")
     restore.add_argument("file", type=Path)
     restore.add_argument("--replace", action="store_true", help="overwrite a database that is not empty")
-    given = parser.parse_args(arguments)
+    given, rest = parser.parse_known_args(arguments)
+    if rest and given.verb != "psql":
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
 
     match given.verb:
         case "start":
@@ -37,7 +38,7 @@ def main(arguments: list[str]) -> int:
         case "status":
             return status()
         case "psql":
-            return ask(given.rest)
+            return ask(rest)
         case "backup":
             return back_up(given.file)
         case _:
