@@ -33,9 +33,7 @@ def lint_calls(library: Library, procedure: Procedure, file: SourceFile) -> Iter
 def lint_call_circles(library: Library, sources: dict[str, Sources]) -> Iterator[Finding]:
     """Procedures that open each other as soon as they are opened, before any person has a word in it."""
     opening = {
-        procedure.ref: [
-            library.procedure(ref, within=procedure.pack).ref for ref in called_at_once(procedure)
-        ]
+        procedure.ref: [library.procedure(ref, within=procedure.pack).ref for ref in called_at_once(procedure)]
         for procedure in library.procedures()
     }
     for circle in circles(opening):
@@ -107,8 +105,6 @@ def _fits(one: str, other: str) -> bool:
     return one in texts and other in texts
 
 
-def _no_field(
-    called: Procedure, field: str, known: Iterable[str], file: SourceFile, keys: tuple[Any, ...]
-) -> Finding:
+def _no_field(called: Procedure, field: str, known: Iterable[str], file: SourceFile, keys: tuple[Any, ...]) -> Finding:
     near = nearest(field, known)
     return file.finding(file.node(*keys), "L014", near, procedure=called.ref, field=field)

@@ -95,9 +95,7 @@ def _several(value: Any) -> list[Any]:
     return list(value) if isinstance(value, (list, tuple)) else [value]
 
 
-def _unknown_literals(
-    pack: Pack, procedure: Procedure, expression: Expression
-) -> Iterator[tuple[str, str, list[str]]]:
+def _unknown_literals(pack: Pack, procedure: Procedure, expression: Expression) -> Iterator[tuple[str, str, list[str]]]:
     """Words that a choice is compared with and that are none of its choices (`''` asks for unanswered)."""
     source = expression.source.replace('"', "'")
     compared = [(owner, name, word) for owner, name, word in _COMPARED.findall(source)]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from yizhan.procedure.loader.errors import DID_YOU_MEAN
+from yizhan.procedure.loader.errors import DID_YOU_MEAN, WORDS
 from yizhan.procedure.model import Text
 
 Severity = Literal["error", "warning"]
@@ -100,7 +100,7 @@ CODES: dict[str, tuple[Severity, Text]] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`facts` are the blanks of the sentence; `near` the word that was probably meant; `source` the line."""
+    """`facts` are the blanks of the sentence (`what` a key of WORDS), `near` the word probably meant."""
 
     path: str
     line: int
@@ -119,7 +119,8 @@ class Finding:
         return Text(self.sentence("zh"), self.sentence("en"))
 
     def sentence(self, language: str = "en") -> str:
-        told = CODES[self.code][1].in_language(language).format_map(self.facts)
+        what = WORDS.get(self.facts.get("what", ""), Text("", "")).in_language(language)
+        told = CODES[self.code][1].in_language(language).format_map({**self.facts, "what": what})
         return told + (DID_YOU_MEAN.in_language(language).format(near=self.near) if self.near else "")
 
     def shown(self, language: str = "en") -> str:

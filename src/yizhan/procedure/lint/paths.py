@@ -19,9 +19,7 @@ def lint_paths(procedure: Procedure, file: SourceFile) -> Iterator[Finding]:
             yield file.finding(file.node("steps", id, "next"), "L002", step=id)
     for circle in circles({id: automatic_next(step) for id, step in procedure.steps.items()}):
         yield file.finding(file.node("steps", circle[0], "auto"), "L003", steps=_told(circle))
-    waits = {
-        id: [one for one in step.waits_for if one in procedure.steps] for id, step in procedure.steps.items()
-    }
+    waits = {id: [one for one in step.waits_for if one in procedure.steps] for id, step in procedure.steps.items()}
     for circle in circles(waits):
         yield file.finding(file.node("steps", circle[0], "waits_for"), "L004", steps=_told(circle))
     for step in procedure.steps.values():
@@ -62,8 +60,7 @@ def can_end(procedure: Procedure) -> set[str]:
         more = {
             step.id
             for step in procedure.steps.values()
-            if step.id not in ending
-            and any(_ends(step, outcome, ending) for outcome in step.outcomes.values())
+            if step.id not in ending and any(_ends(step, outcome, ending) for outcome in step.outcomes.values())
         }
         if not more:
             return ending

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator
 
 from yizhan.procedure.lint.findings import Finding
 from yizhan.procedure.lint.places import SourceFile, Sources, every_mapping, every_scalar
-from yizhan.procedure.loader.errors import WORDS
 from yizhan.procedure.loader.reader import nearest
 from yizhan.procedure.loader.steps import USUAL_TITLES
 from yizhan.procedure.loader.tree import Mapping, Scalar, Sequence
@@ -98,8 +97,7 @@ def lint_unused(sources: Sources) -> Iterator[Finding]:
             used = _names_outside(sources, file, entries)
             for key, _ in entries.entries.values():
                 if key.text not in used:
-                    word = WORDS[what].en
-                    yield file.finding(key, "L019", what=word, id=key.text)
+                    yield file.finding(key, "L019", what=what, id=key.text)
 
 
 def _names_outside(sources: Sources, own: SourceFile, table: Mapping) -> set[str]:

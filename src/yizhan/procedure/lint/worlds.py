@@ -31,9 +31,7 @@ def sample_worlds(pack: Pack, procedure: Procedure, expressions: Iterable[Expres
 
 def in_words(world: World) -> str:
     """`data.severity = 'major', params.limit = 3`; `always` when nothing was asked."""
-    told = [
-        f"{variable}.{name} = {value!r}" for variable, names in world.items() for name, value in names.items()
-    ]
+    told = [f"{variable}.{name} = {value!r}" for variable, names in world.items() for name, value in names.items()]
     return ", ".join(told) or "always"
 
 
@@ -56,9 +54,7 @@ class _Constants:
         return sorted({0, 1, 2, 100, *around} - {-1})
 
 
-def _samples(
-    pack: Pack, procedure: Procedure, constants: _Constants, variable: str, name: str
-) -> Iterable[Any]:
+def _samples(pack: Pack, procedure: Procedure, constants: _Constants, variable: str, name: str) -> Iterable[Any]:
     match variable:
         case "data":
             return _field_samples(pack.fields[name], constants)
@@ -69,7 +65,7 @@ def _samples(
             return [[], ["1"], ["1", "2", "3"]] if gives == "numbers" else constants.whole
         case "by":
             roles = sorted(pack.roles)
-            return ["somebody"] if name == "id" else [[], roles, *([role] for role in roles[:8])]
+            return ["somebody"] if name in ("id", "name") else [[], roles, *([role] for role in roles[:8])]
         case _:
             return _case_samples(pack, procedure, name, constants)
 
@@ -87,8 +83,8 @@ def _field_samples(field: Field, constants: _Constants) -> Iterable[Any]:
             return ["", *choices]
         case "choices":
             return [[], *([one] for one in choices), choices]
-        case "photos":
-            return [[], ["photo"], ["photo", "another"]]
+        case "photos" | "cases":
+            return [[], ["one"], ["one", "another"]]
         case "date":
             return ["", EARLIER[:10], LATER[:10]]
         case "datetime":
@@ -118,6 +114,8 @@ def _case_samples(pack: Pack, procedure: Procedure, name: str, constants: _Const
             return [False, True]
         case "photos":
             return constants.whole
+        case "now" | "received_at":
+            return [EARLIER, LATER]
         case "open_steps" | "done_steps":
             named = [step for step in procedure.steps if step in constants.words] or list(procedure.steps)[:3]
             return [[], *([step] for step in named), named]

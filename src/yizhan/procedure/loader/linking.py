@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from yizhan.procedure.decide.draft import CASE_MEMBERS
+from yizhan.procedure.decide.draft import CASE_MEMBERS, NOW
 from yizhan.procedure.loader.errors import PackError
 from yizhan.procedure.loader.packs import PackDraft
 from yizhan.procedure.loader.reader import Reference, nearest
 from yizhan.procedure.model import Library, Pack
 
-BY_MEMBERS = ("id", "roles")
+BY_MEMBERS = ("id", "name", "roles")
 
 # kind of reference -> the names that are right. A field or parameter may have to be of a type.
 NAMES: Mapping[str, Callable[[Pack, Reference], Iterable[str]]] = {
@@ -25,7 +25,7 @@ NAMES: Mapping[str, Callable[[Pack, Reference], Iterable[str]]] = {
     "role": lambda pack, _: pack.roles,
     "channel": lambda pack, _: pack.channels,
     "fact": lambda pack, _: pack.facts,
-    "case member": lambda pack, _: CASE_MEMBERS,
+    "case member": lambda pack, _: (*CASE_MEMBERS, NOW),
     "member of by": lambda pack, _: BY_MEMBERS,
     "step": lambda pack, reference: pack.procedures[reference.procedure].steps,
     "limit": lambda pack, reference: _limits(pack, reference),
@@ -75,9 +75,7 @@ def twice_named_limits(draft: PackDraft) -> list[PackError]:
                 source = procedure.source.splitlines()
                 line = source[limit.line - 1] if 0 < limit.line <= len(source) else ""
                 first = f"{procedure.path}:{seen[limit.id]}"
-                errors.append(
-                    PackError(procedure.path, limit.line, 1, "Y011", "limit", limit.id, first, source=line)
-                )
+                errors.append(PackError(procedure.path, limit.line, 1, "Y011", "limit", limit.id, first, source=line))
             seen.setdefault(limit.id, limit.line)
     return errors
 

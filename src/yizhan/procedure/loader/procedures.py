@@ -75,9 +75,7 @@ def read_procedure(reader: Reader, part: Part, pack: str, source: str, vocabular
 
 
 def _steps(reader: Reader, node: Node, vocabulary: Vocabulary) -> dict[str, Step]:
-    return {
-        key.text: read_step(reader, key, value, vocabulary) for key, value in reader.entries(node, "step")
-    }
+    return {key.text: read_step(reader, key, value, vocabulary) for key, value in reader.entries(node, "step")}
 
 
 def _intake(reader: Reader, node: Node, vocabulary: Vocabulary) -> Intake:

@@ -79,15 +79,11 @@ class Reader:
 
     # -- saying what is wrong -----------------------------------------------------------------
 
-    def place(
-        self, node: Node, code: str, what: str, found: str = "", expected: str = "", near: str = ""
-    ) -> PackError:
+    def place(self, node: Node, code: str, what: str, found: str = "", expected: str = "", near: str = "") -> PackError:
         source = self.lines[node.line - 1] if node.line <= len(self.lines) else ""
         return PackError(self.path, node.line, node.column, code, what, found, expected, near, source)
 
-    def wrong(
-        self, node: Node, code: str, what: str, found: str = "", expected: str = "", near: str = ""
-    ) -> None:
+    def wrong(self, node: Node, code: str, what: str, found: str = "", expected: str = "", near: str = "") -> None:
         self.errors.append(self.place(node, code, what, found, expected, near))
 
     def unexpected(self, node: Node, what: str, expected: str, near: str = "") -> None:

@@ -21,8 +21,8 @@ from yizhan.procedure.model import (
 
 FIELD_TYPES: tuple[str, ...] = get_args(FieldType)
 PARAMETER_TYPES = ("duration", "integer", "rate", "text", "role", "roles", "yes-no")
-# What a record may print of the case itself: see `shows` in the language.
-SHARED_BY_A_CASE = ("party", "place")
+# What two matters may share besides answers.
+SHARED_BY_A_CASE = ("party", "place", "incident")
 
 PACK_KEYS = ("pack", "trade", "title", "roles", "channels", "clauses")
 ROLE_KEYS = ("zh", "en", "members", "outside", "personal_data", "clauses")
@@ -61,8 +61,7 @@ def read_fields(reader: Reader, node: Node) -> dict[str, Field]:
         part = reader.mapping(value, "field", FIELD_KEYS)
         kind = part.one_of("type", FIELD_TYPES, "text")
         choices = tuple(
-            Choice(choice.text, reader.text(title, "choice"))
-            for choice, title in part.entries("choices", "choice")
+            Choice(choice.text, reader.text(title, "choice")) for choice, title in part.entries("choices", "choice")
         )
         if kind in ("choice", "choices"):
             part.needs("choices")
@@ -212,9 +211,7 @@ def _where(reader: Reader, node: Node) -> dict[str, Any]:
         reader.refer("field", key)
         several = value.items if isinstance(value, Sequence) else None
         where[key.text] = (
-            reader.answer(key.text, value)
-            if several is None
-            else [reader.answer(key.text, one) for one in several]
+            reader.answer(key.text, value) if several is None else [reader.answer(key.text, one) for one in several]
         )
     return where
 

@@ -74,9 +74,7 @@ class _Builder:
         self.anchors: dict[str, tuple[Node, int]] = {}
         self.size = 0
         if len(text) > LONGEST_FILE:
-            raise self._unreadable(
-                "Y002", 1, 1, f"{len(text)} characters in a file", f"at most {LONGEST_FILE}"
-            )
+            raise self._unreadable("Y002", 1, 1, f"{len(text)} characters in a file", f"at most {LONGEST_FILE}")
         self.events = self._events(text)
 
     def document(self) -> tuple[Node | None, list[PackError]]:
