@@ -1,0 +1,86 @@
+"""Answers in a scenario: fields, choices and people by name become what a form would send."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from yizhan.cases.people import STAFF, staff_id
+from yizhan.insight.conformance.mistakes import Place, nearest
+from yizhan.insight.conformance.names import field_named
+from yizhan.insight.conformance.player import Player
+from yizhan.insight.conformance.written import Written
+from yizhan.procedure.definition import Definition
+from yizhan.procedure.model import BadValue, Field
+
+
+def answers(player: Player, written: Written, definition: Definition, key: str = "data") -> dict[str, Any]:
+    """Field id -> what is typed. Raises Mistake for a field, choice or person that does not exist."""
+    inner = written.mapping(key)
+    typed: dict[str, Any] = {}
+    for name, value in written.entries(key):
+        place = inner.place_of(name)
+        field = field_named(definition, name, place)
+        typed[field.id] = as_typed(player, field, value, place, inner)
+    return typed
+
+
+def as_typed(player: Player, field: Field, value: Any, place: Place, written: Written) -> Any:
+    if value is None:
+        return "" if field.type not in ("choices", "photos") else []
+    match field.type:
+        case "staff":
+            text = str(value)
+            return text if text.startswith(STAFF) or not text else staff_id(player.person(text, place))
+        case "datetime":
+            return _with_offset(player, value)
+        case "choice" | "choices" if player.expecting != "bad-value":
+            for one in value if isinstance(value, list) else [value]:
+                if str(one) and field.choice_named(str(one)) is None:
+                    known = [choice.id for choice in field.choices]
+                    sentence = _("%(field)s has no choice “%(found)s”; it has: %(known)s")
+                    told = sentence % {"field": field.id, "found": one, "known": ", ".join(known)}
+                    written.file.wrong(place.line, told, nearest(str(one), known))
+        case _:
+            pass
+    return value
+
+
+def expected_value(player: Player, field: Field, value: Any, place: Place, written: Written) -> Any:
+    """The value that a case would hold."""
+    try:
+        return field.read(as_typed(player, field, value, place, written))
+    except BadValue as error:
+        told = _("%(field)s: expected %(expected)s, found “%(found)s”")
+        blanks = {"field": field.id, "expected": error.expected, "found": value}
+        written.file.wrong(place.line, told % blanks)
+
+
+def shown_value(player: Player, field: Field, value: Any) -> str:
+    """As a scenario would write it: people by name, times in the site's own."""
+    if field.is_empty(value):
+        return _("nothing")
+    if field.type == "staff":
+        return next((name for name, who in player.cast.people.items() if staff_id(who) == value), str(value))
+    if field.type == "datetime":
+        return player.clock(datetime.fromisoformat(value))
+    return str(value)
+
+
+def same(field: Field, found: Any, expected: Any) -> bool:
+    if field.is_empty(found) and field.is_empty(expected):
+        return True
+    if field.type == "datetime" and found and expected:
+        return datetime.fromisoformat(found) == datetime.fromisoformat(expected)
+    if field.type in ("choices", "photos"):
+        return sorted(found or []) == sorted(expected or [])
+    if field.type == "yes-no":
+        return bool(found) == bool(expected)
+    return bool(found == expected)
+
+
+def _with_offset(player: Player, value: Any) -> Any:
+    try:
+        return player.moment(datetime.fromisoformat(str(value))).isoformat()
+    except ValueError:
+        return value  # the field itself says what is wrong with it

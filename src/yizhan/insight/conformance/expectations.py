@@ -1,0 +1,517 @@
+"""What a scenario may expect of a case: a plain table. A capability that adds an expectation adds a line.
+
+A list with names in it is held to contain them; an empty one, that there is nothing. `steps` and `overdue`
+are held to be exactly so.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NoReturn
+
+from django.utils.translation import gettext as _
+
+from yizhan.capabilities.documents.filing import archived as files_of
+from yizhan.capabilities.documents.records import records_of
+from yizhan.capabilities.notices.models import Notice
+from yizhan.capabilities.notices.told import told as told_of
+from yizhan.cases.models import Case
+from yizhan.cases.people import staff_id, staff_of
+from yizhan.cases.surroundings import parameters_in_force
+from yizhan.insight.conformance import answers
+from yizhan.insight.conformance.mistakes import Failed
+from yizhan.insight.conformance.names import (
+    field_named,
+    limit_or_step_named,
+    lookup,
+    outcome_named,
+    step_named,
+    unknown,
+)
+from yizhan.insight.conformance.player import Player
+from yizhan.insight.conformance.written import Written
+from yizhan.procedure.definition import Definition
+from yizhan.procedure.durations import Duration
+from yizhan.procedure.loader.tree import Mapping, Node, Scalar
+from yizhan.procedure.model import Step
+from yizhan.procedure.state import CaseState, LimitRun
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The case as it stands, looked at through one `expect`."""
+
+    player: Player
+    written: Written
+    case: Case
+    definition: Definition
+    state: CaseState
+
+    @property
+    def steps(self) -> list[Step]:
+        """The open ones."""
+        return [self.definition.procedure.steps[run.step] for run in self.state.open_steps()]
+
+
+def expect(player: Player, written: Written) -> None:
+    written.only(("case", *EXPECTATIONS), ("case",))
+    case = player.case(written)
+    seen = Seen(player, written, case, player.definition(case), player.state(case))
+    for key in written:
+        if key != "case":
+            EXPECTATIONS[key](seen)
+
+
+# -- where it stands --------------------------------------------------------------------------------
+
+
+def status(seen: Seen) -> None:
+    wanted = seen.written.word("status")
+    known = [value for value, _label in Case.Status.choices]
+    if wanted not in known:
+        raise unknown(seen.written.place_of("status"), _("status"), wanted, known)
+    _must_equal("status", wanted, seen.state.status)
+
+
+def steps(seen: Seen) -> None:
+    place = seen.written.place_of("steps")
+    wanted = {step_named(seen.definition, name, place).id for name in seen.written.words("steps")}
+    _must_be("steps", wanted, {run.step for run in seen.state.open_steps()})
+
+
+def done(seen: Seen) -> None:
+    """The outcome with which steps ended."""
+    inner = seen.written.mapping("done")
+    for name, value in seen.written.entries("done"):
+        step = step_named(seen.definition, name, inner.place_of(name))
+        run = seen.state.steps.get(step.id)
+        found = run.outcome if run is not None and run.state == "done" else _("not done")
+        _must_equal(f"done {step.id}", outcome_named(step, str(value), inner.place_of(name)), found)
+
+
+def data(seen: Seen) -> None:
+    inner = seen.written.mapping("data")
+    for name, value in seen.written.entries("data"):
+        place = inner.place_of(name)
+        field = field_named(seen.definition, name, place)
+        wanted = answers.expected_value(seen.player, field, value, place, inner)
+        found = seen.state.data.get(field.id)
+        if not answers.same(field, found, wanted):
+            _must_equal(
+                f"data {field.id}",
+                answers.shown_value(seen.player, field, wanted),
+                answers.shown_value(seen.player, field, found),
+            )
+
+
+def proposed(seen: Seen) -> None:
+    """What a classification rule proposes, whether or not a person has answered it."""
+    inner = seen.written.mapping("proposed")
+    for name, value in seen.written.entries("proposed"):
+        place = inner.place_of(name)
+        field = field_named(seen.definition, name, place)
+        wanted = answers.expected_value(seen.player, field, value, place, inner)
+        found = seen.state.proposals.get(field.id, {}).get("value")
+        if not answers.same(field, found, wanted):
+            _must_equal(
+                f"proposed {field.id}",
+                answers.shown_value(seen.player, field, wanted),
+                answers.shown_value(seen.player, field, found),
+            )
+
+
+def number(seen: Seen) -> None:
+    _must_equal("number", seen.written.word("number"), seen.case.number)
+
+
+# -- time -------------------------------------------------------------------------------------------
+
+
+def due(seen: Seen) -> None:
+    inner = seen.written.mapping("due")
+    for key in inner:
+        name = limit_or_step_named(seen.definition, key, inner.place_of(key))
+        wanted = seen.player.moment(inner.moment(key)) if key in inner else None
+        running = _running(seen, name)
+        times = [at for limit in running if (at := limit.clock.due(seen.player.calendar)) is not None]
+        found = min(times, default=None)
+        if found != wanted:
+            other = _why_not_running(seen, name) if not running else ""
+            clock = seen.player.clock
+            _must_equal(f"due {name}", clock(wanted), other or clock(found))
+
+
+def overdue(seen: Seen) -> None:
+    """Exactly the running limits whose time has passed, each by its own name or its step's.
+
+    A limit that comes round again and again is no promise that can be late; it may be named when it was missed.
+    """
+    place = seen.written.place_of("overdue")
+    wanted = [limit_or_step_named(seen.definition, name, place) for name in seen.written.words("overdue")]
+    late = {limit.limit: limit for limit in seen.state.running_limits() if _is_late(seen, limit)}
+    repeated = {limit.id for limit in seen.definition.procedure.all_limits() if limit.every or limit.every_parameter}
+    unnamed = [
+        limit
+        for limit in late.values()
+        if limit.limit not in wanted and limit.step not in wanted and limit.limit not in repeated
+    ]
+    missing = [name for name in wanted if not any(name in (limit.limit, limit.step) for limit in late.values())]
+    if unnamed or missing:
+        _must_equal("overdue", _listed(wanted), _listed(sorted(late)))
+
+
+def took(seen: Seen) -> None:
+    inner = seen.written.mapping("took")
+    for key in inner:
+        step = step_named(seen.definition, key, inner.place_of(key))
+        wanted = inner.duration(key)
+        run = seen.state.steps.get(step.id)
+        if run is None or run.completed_at is None:
+            raise Failed(_("took %(step)s") % {"step": step.id}, expected=wanted.iso(), found=_("not done"))
+        end = seen.player.calendar.add(run.started_at, wanted)
+        if end != run.completed_at:
+            spent = Duration(seconds=int((run.completed_at - run.started_at).total_seconds()))
+            _must_equal(f"took {step.id}", wanted.iso(), spent.iso())
+
+
+def _running(seen: Seen, name: str) -> list[LimitRun]:
+    running = seen.state.running_limits()
+    return [limit for limit in running if limit.limit == name] or [limit for limit in running if limit.step == name]
+
+
+def _is_late(seen: Seen, limit: LimitRun) -> bool:
+    return limit.clock.is_overdue(seen.player.calendar, seen.player.now)
+
+
+def _why_not_running(seen: Seen, name: str) -> str:
+    runs = [limit for limit in seen.state.limits.values() if name in (limit.limit, limit.step)]
+    if not runs:
+        return _("no limit runs there")
+    return _("it ended at %(at)s") % {"at": seen.player.clock(runs[-1].ended_at)}
+
+
+# -- who --------------------------------------------------------------------------------------------
+
+
+def assigned(seen: Seen) -> None:
+    inner = seen.written.mapping("assigned")
+    for name, value in seen.written.entries("assigned"):
+        step = step_named(seen.definition, name, inner.place_of(name))
+        wanted = seen.player.person(str(value), inner.place_of(name)) if value is not None else None
+        run = seen.state.open_step(step.id)
+        found = run.assigned_to if run is not None else ""
+        if found != (staff_id(wanted) if wanted is not None else ""):
+            who = staff_of([found]).get(found)
+            _must_equal(f"assigned {step.id}", str(value), who.name if who is not None else found or _("nobody"))
+
+
+def escalated(seen: Seen) -> None:
+    place = seen.written.place_of("escalated")
+    wanted = {seen.player.names.role(name, place) for name in seen.written.words("escalated")}
+    _must_contain("escalated", wanted, set(seen.state.escalated_to))
+
+
+def presses(seen: Seen) -> None:
+    inner = seen.written.mapping("presses")
+    for name, value in seen.written.entries("presses"):
+        step = step_named(seen.definition, name, inner.place_of(name))
+        run = seen.state.steps.get(step.id)
+        _must_equal(f"presses {step.id}", value, run.presses if run is not None else 0)
+
+
+def notified(seen: Seen) -> None:
+    """Somebody of the role was told about the step or limit: as that role, as a group it belongs to, or by name."""
+    told = told_of(seen.case)
+    found = _listed(sorted(f"{role} ({about})" for role, about in told))
+    nodes = list(seen.written.items("notified"))
+    if not nodes and told:
+        raise Failed(_("notified"), expected=_("nobody"), found=found)
+    for node in nodes:
+        item = Written(seen.written.file, node, "notified")
+        item.only(("role", "about"), ("role",))
+        about = _about(seen, item)
+        everyone = _everyone_told(seen, told)
+        if not any(_is_told(seen, item, role) and _is_about(seen, about, of) for role, of in everyone):
+            wanted = item.word("role") + (f" ({about})" if about else "")
+            raise Failed(_("notified"), expected=wanted, found=found)
+
+
+def _about(seen: Seen, item: Written) -> str | None:
+    if "about" not in item:
+        return None
+    return limit_or_step_named(seen.definition, item.word("about"), item.place_of("about"))
+
+
+def _everyone_told(seen: Seen, told: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    notices = Notice.objects.filter(case=seen.case, staff__isnull=False).values_list("staff", "about")
+    return told | {(f"staff:{staff}", about) for staff, about in notices}
+
+
+def _is_told(seen: Seen, item: Written, role: str) -> bool:
+    name = item.word("role")
+    wanted = seen.player.names.find_role(name)
+    if wanted is None:
+        return role == staff_id(seen.player.person(name, item.place_of("role")))
+    return wanted in seen.definition.pack.acting_roles([role])
+
+
+def _is_about(seen: Seen, wanted: str | None, about: str) -> bool:
+    if wanted is None or wanted == about:
+        return True
+    limits = seen.definition.procedure.all_limits()
+    return any(limit.id == wanted and limit.step == about for limit in limits)
+
+
+# -- what belongs to it -------------------------------------------------------------------------------
+
+
+def children(seen: Seen) -> None:
+    place = seen.written.place_of("children")
+    wanted = {seen.player.names.procedure(name, place).id for name in seen.written.words("children")}
+    called = Case.objects.filter(parent=seen.case)
+    if not wanted:
+        called = called.filter(follow_up="")
+    _must_contain("children", wanted, set(called.values_list("procedure", flat=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Somebody is to ask, or to look, afterwards."""
+
+    kinds: frozenset[str]
+    roles: frozenset[str]
+    due: datetime | None
+
+    def __str__(self) -> str:
+        at = f"{self.due:%Y-%m-%dT%H:%M}" if self.due else "–"
+        return f"{'/'.join(sorted(self.kinds))} {','.join(sorted(self.roles))} {at}"
+
+
+def follow_ups(seen: Seen) -> None:
+    waiting = _follow_ups(seen)
+    nodes = list(seen.written.items("follow_ups"))
+    if not nodes and waiting:
+        raise Failed(_("follow_ups"), expected=_("nothing"), found=_listed([str(one) for one in waiting]))
+    for node in nodes:
+        item = Written(seen.written.file, node, "follow_ups")
+        item.only(("kind", "role", "due"))
+        role = seen.player.names.role(item.word("role"), item.place_of("role")) if "role" in item else None
+        at = seen.player.moment(item.moment("due")) if "due" in item else None
+        for one in waiting:
+            fits = ("kind" not in item or item.word("kind") in one.kinds) and (role is None or role in one.roles)
+            if fits and (at is None or at == one.due):
+                break
+        else:
+            wanted = " ".join(str(item.value(key)) for key in item)
+            raise Failed(_("follow_ups"), expected=wanted, found=_listed([str(one) for one in waiting]))
+
+
+def _follow_ups(seen: Seen) -> list[FollowUp]:
+    """Open revisits of the case itself, and the open steps of the cases drawn from it."""
+    found = list(_open_revisits(seen, seen.case, only_revisits=True, also=()))
+    drawn = Case.objects.select_related("site").filter(parent=seen.case, status=Case.Status.OPEN).exclude(follow_up="")
+    for case in drawn.order_by("pk"):
+        found += _open_revisits(seen, case, only_revisits=False, also=(case.follow_up, case.procedure))
+    return found
+
+
+def _open_revisits(seen: Seen, case: Case, *, only_revisits: bool, also: Iterable[str]) -> Iterable[FollowUp]:
+    definition, state = seen.player.definition(case), seen.player.state(case)
+    for run in state.open_steps():
+        step = definition.procedure.steps[run.step]
+        if only_revisits and step.kind != "revisit":
+            continue
+        limits = [limit for limit in state.running_limits() if limit.step in (run.step, "")]
+        times = [at for limit in limits if (at := limit.clock.due(seen.player.calendar)) is not None]
+        yield FollowUp(frozenset({step.kind, step.id, *also}), frozenset(run.roles), min(times, default=None))
+
+
+def incident(seen: Seen) -> None:
+    """The case named shares this one's incident; nothing: it belongs to none."""
+    if "incident" not in seen.written:
+        _must_equal("incident", _("none"), seen.state.incident or _("none"))
+        return
+    other = seen.player.state(seen.player.case(seen.written, "incident")).incident
+    if not other or other != seen.state.incident:
+        raise Failed(_("incident"), expected=other or _("one and the same"), found=seen.state.incident or _("none"))
+
+
+def merged_into(seen: Seen) -> None:
+    wanted = seen.player.case(seen.written, "merged_into").number
+    _must_equal("merged_into", wanted, seen.state.merged_into or _("none"))
+
+
+# -- papers -----------------------------------------------------------------------------------------
+
+
+def archived(seen: Seen) -> None:
+    _must_contain("archived", set(seen.written.words("archived")), files_of(seen.case))
+
+
+def records(seen: Seen) -> None:
+    """Records that the case has; also with what a record says of itself."""
+    found = records_of(seen.case)
+    known = seen.definition.pack.records
+    nodes = list(seen.written.items("records"))
+    if not nodes and found:
+        raise Failed(_("records"), expected=_("nothing"), found=_listed(found))
+    for node in nodes:
+        item = _record_written(seen, node)
+        name = lookup(item.word("record"), {id: record.title for id, record in known.items()})
+        if name is None:
+            raise unknown(item.place_of("record"), _("record"), item.word("record"), known, of=seen.definition.pack.id)
+        if name not in found:
+            raise Failed(_("records"), expected=name, found=_listed(found))
+        _record_is(seen, item, name)
+
+
+def _record_written(seen: Seen, node: Node) -> Written:
+    if isinstance(node, Scalar):
+        node = Mapping({"record": (node, node)}, node.line, node.column)
+    item = Written(seen.written.file, node, "records")
+    item.only(("record", "number", "copies", "signed_by", "fields", "retention"), ("record",))
+    return item
+
+
+def _record_is(seen: Seen, item: Written, name: str) -> None:
+    record = seen.definition.pack.records[name]
+    if "number" in item:
+        is_own = record.number and seen.definition.procedure.record == name
+        _must_equal(f"{name} number", item.word("number"), seen.case.number if is_own else _("none"))
+    if "copies" in item and item.word("copies") not in (record.copies.zh, record.copies.en):
+        _must_equal(f"{name} copies", item.word("copies"), record.copies.zh or _("none"))
+    if "retention" in item:
+        _must_equal(f"{name} retention", item.word("retention"), _retention(seen, record.retention))
+    if "signed_by" in item:
+        place = item.place_of("signed_by")
+        wanted = {seen.player.names.role(one, place) for one in item.words("signed_by")}
+        _must_contain(f"{name} signed_by", wanted, set(record.signed_by))
+    if "fields" in item:
+        place = item.place_of("fields")
+        fields = {field_named(seen.definition, one, place).id for one in item.words("fields")}
+        _must_contain(f"{name} fields", fields, {*record.fields, *record.shows})
+
+
+def _retention(seen: Seen, written: str | None) -> str:
+    """How long the record is kept: as it stands, or the parameter in force."""
+    if written is None or not written.startswith("$"):
+        return written or _("none")
+    parameter = seen.definition.pack.parameters[written[1:]]
+    in_force = parameters_in_force(seen.case.site, seen.player.now)
+    return str(in_force.get(parameter.id, parameter.default) or _("none"))
+
+
+def shows(seen: Seen) -> None:
+    """What the person at the open steps is shown."""
+    inner = seen.written.mapping("shows")
+    inner.only(tuple(SHOWN))
+    for key in inner:
+        SHOWN[key](seen, inner)
+
+
+def _scripts(seen: Seen, inner: Written) -> None:
+    scripts = seen.definition.pack.scripts
+    for name in inner.words("script"):
+        if name not in scripts:
+            raise unknown(inner.place_of("script"), _("script"), name, scripts, of=seen.definition.pack.id)
+    told = {name for step in seen.steps for name in step.scripts if scripts[name].text}
+    _must_contain("shows script", set(inner.words("script")), told)
+
+
+def _checklists(seen: Seen, inner: Written) -> None:
+    lists = seen.definition.pack.checklists
+    for name in inner.words("checklist"):
+        if name not in lists:
+            raise unknown(inner.place_of("checklist"), _("checklist"), name, lists, of=seen.definition.pack.id)
+    told = {name for step in seen.steps for name in step.checklists if lists[name].lines}
+    _must_contain("shows checklist", set(inner.words("checklist")), told)
+
+
+def _fields(seen: Seen, inner: Written) -> None:
+    wanted = {field_named(seen.definition, name, inner.place_of("fields")).id for name in inner.words("fields")}
+    asked = {name for step in seen.steps for name in _asked(seen, step)}
+    _must_contain("shows fields", wanted, asked)
+
+
+def _asked(seen: Seen, step: Step) -> tuple[str, ...]:
+    if step.form.fields or step.form.record is None:
+        return step.form.fields
+    return seen.definition.pack.records[step.form.record].fields
+
+
+def _signatures(seen: Seen, inner: Written) -> None:
+    wanted = {seen.player.names.role(name, inner.place_of("sign")) for name in inner.words("sign")}
+    _must_contain("shows sign", wanted, {who for step in seen.steps for who in step.sign})
+
+
+def _outcomes(seen: Seen, inner: Written) -> None:
+    titles = {id: outcome.title for step in seen.steps for id, outcome in step.outcomes.items()}
+    wanted = {lookup(name, titles) or name for name in inner.words("outcomes")}
+    _must_contain("shows outcomes", wanted, set(titles))
+
+
+SHOWN: dict[str, Callable[[Seen, Written], None]] = {
+    "script": _scripts,
+    "checklist": _checklists,
+    "fields": _fields,
+    "sign": _signatures,
+    "outcomes": _outcomes,
+}
+
+
+def not_yet(what: str) -> Callable[[Seen], NoReturn]:
+    def refuse(seen: Seen) -> NoReturn:
+        told = _("“%(what)s” is not yet supported: nothing keeps accounts here so far") % {"what": what}
+        seen.written.wrong(what, told)
+
+    return refuse
+
+
+EXPECTATIONS: dict[str, Callable[[Seen], None]] = {
+    "status": status,
+    "steps": steps,
+    "done": done,
+    "due": due,
+    "overdue": overdue,
+    "data": data,
+    "proposed": proposed,
+    "number": number,
+    "assigned": assigned,
+    "escalated": escalated,
+    "notified": notified,
+    "presses": presses,
+    "took": took,
+    "children": children,
+    "follow_ups": follow_ups,
+    "incident": incident,
+    "merged_into": merged_into,
+    "archived": archived,
+    "records": records,
+    "shows": shows,
+    "charges": not_yet("charges"),
+    "balance": not_yet("balance"),
+    "deposit": not_yet("deposit"),
+}
+
+
+# -- comparing --------------------------------------------------------------------------------------
+
+
+def _must_equal(what: str, wanted: object, found: object) -> None:
+    if wanted != found:
+        raise Failed(what, expected=str(wanted), found=str(found))
+
+
+def _must_be(what: str, wanted: set[str], found: set[str]) -> None:
+    if wanted != found:
+        raise Failed(what, expected=_listed(sorted(wanted)), found=_listed(sorted(found)))
+
+
+def _must_contain(what: str, wanted: set[str], found: set[str]) -> None:
+    """All of these; where none is named, none at all."""
+    if (wanted - found) if wanted else found:
+        raise Failed(what, expected=_listed(sorted(wanted)), found=_listed(sorted(found)))
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names) or _("nothing")
