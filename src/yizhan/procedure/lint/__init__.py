@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 from yizhan.procedure.lint.calls import lint_call_circles, lint_calls
-from yizhan.procedure.lint.conditions import lint_conditions, lint_outcomes
+from yizhan.procedure.lint.conditions import lint_conditions, lint_outcomes, lint_tables
 from yizhan.procedure.lint.findings import CODES, Finding
 from yizhan.procedure.lint.owners import lint_limits
 from yizhan.procedure.lint.paths import lint_paths
@@ -42,6 +42,7 @@ def _lint_pack(library: Library, sources: Sources) -> Iterator[Finding]:
     pack = sources.pack
     yield from lint_texts(sources)
     yield from lint_unused(sources)
+    yield from lint_tables(pack, sources.files.get("scripts.yaml"))
     for procedure in pack.procedures.values():
         file = sources.of_procedure(procedure)
         yield from lint_paths(procedure, file)

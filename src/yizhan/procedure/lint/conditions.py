@@ -31,6 +31,23 @@ def lint_conditions(pack: Pack, procedure: Procedure, file: SourceFile) -> Itera
         yield from _tried(pack, procedure, file, spot)
 
 
+def lint_tables(pack: Pack, file: SourceFile | None) -> Iterator[Finding]:
+    """The conditions of scripts and checklists, which stand in no procedure."""
+    procedure = next(iter(pack.procedures.values()), None)
+    if file is None or procedure is None:
+        return
+    several: list[tuple[str, str, Expression | None]] = [
+        *(("scripts", script.id, script.when) for script in pack.scripts.values()),
+        *(("checklists", checklist.id, checklist.when) for checklist in pack.checklists.values()),
+    ]
+    for table, id, when in several:
+        if when is not None:
+            spot = Spot(when, "condition", (table, id, "when"))
+            for of, found, known in _unknown_literals(pack, procedure, when):
+                yield file.finding(file.node(*spot.keys), "L009", nearest(found, known), of=of, found=found)
+            yield from _tried(pack, procedure, file, spot)
+
+
 def lint_outcomes(pack: Pack, procedure: Procedure, file: SourceFile) -> Iterator[Finding]:
     """Whatever was answered, some outcome can be taken; and a step that nobody has is finished by a rule."""
     for step in procedure.steps.values():

@@ -34,6 +34,7 @@ def reachable(procedure: Procedure, without: str = "") -> set[str]:
     """The steps that some way leads to from the opening, none of it through `without`."""
     case_effects = [
         *procedure.intake.on_open,
+        *(effect for change in procedure.changes for effect in change.effects),
         *(effect for limit in procedure.limits for effect in (*limit.on_warn, *limit.on_breach)),
     ]
     waiting = [procedure.intake.start, *started_by(case_effects)]

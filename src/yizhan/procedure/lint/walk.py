@@ -30,6 +30,8 @@ class EffectSpot:
 
 def effects(procedure: Procedure) -> Iterator[EffectSpot]:
     yield from _spots(procedure.intake.on_open, ("intake", "on_open"))
+    for number, change in enumerate(procedure.changes):
+        yield from _spots(change.effects, ("on_change", number, "effects"))
     for limit in procedure.limits:
         yield from _limit_effects(limit, ("limits", limit.id), "")
     for step in procedure.steps.values():
@@ -39,6 +41,8 @@ def effects(procedure: Procedure) -> Iterator[EffectSpot]:
 def step_effects(step: Step) -> Iterator[EffectSpot]:
     here = ("steps", step.id)
     yield from _spots(step.on_start, (*here, "on_start"), step.id)
+    yield from _spots(step.on_claim, (*here, "on_claim"), step.id)
+    yield from _spots(step.on_press, (*here, "on_press"), step.id)
     yield from _spots(step.on_complete, (*here, "on_complete"), step.id)
     for limit in step.limits:
         yield from _limit_effects(limit, limit_keys(limit), step.id)
@@ -57,6 +61,9 @@ def expressions(procedure: Procedure) -> Iterator[Spot]:
     for number, rule in enumerate(procedure.classifications):
         yield Spot(rule.when, "condition", ("classify", number, "when"), "rule", rule.field)
         yield from _values(rule.value, ("classify", number))
+    for number, change in enumerate(procedure.changes):
+        if change.when is not None:
+            yield Spot(change.when, "condition", ("on_change", number, "when"))
     for limit in procedure.limits:
         yield from _limit(limit, ("limits", limit.id))
     for step in procedure.steps.values():

@@ -56,6 +56,7 @@ WORDS: dict[str, Text] = {
     "verb": Text("动词", "verb"),
     "call": Text("调用", "call"),
     "borrows": Text("借用", "borrows"),
+    "change": Text("变更后果", "on_change"),
     "rule": Text("判定规则", "rule"),
     "schedule": Text("排程", "schedule"),
     "extension": Text("延期", "extension"),
