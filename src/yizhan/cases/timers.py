@@ -10,18 +10,28 @@ from yizhan.cases.models import Case, Wake
 
 def work_off(now: datetime) -> int:
     """Do all that is due at `now`: cases to hear again, clocks, schedules. Returns how much there was."""
+    return work_off_cases(now) + schedules.open_due(now)
+
+
+def work_off_cases(now: datetime) -> int:
+    """The cases' own part of it, for whoever knows that no schedule has come round."""
     done = 0
     while True:
         if running.reassess_one(now) is None and running.tick_one(now) is None:
             break
         done += 1
-    return done + schedules.open_due(now)
+    return done
 
 
 def next_due(after: datetime) -> datetime | None:
     """When there will next be something to do; `after` itself if there is already."""
+    candidates = [at for at in (next_case_due(after), schedules.next_opening(after)) if at is not None]
+    return min(candidates, default=None)
+
+
+def next_case_due(after: datetime) -> datetime | None:
+    """When a case must next be looked at, schedules left aside."""
     if Wake.objects.exists():
         return after
     clock = Case.objects.filter(wakes_at__isnull=False).aggregate(at=Min("wakes_at"))["at"]
-    candidates = [at for at in (clock, schedules.next_opening(after)) if at is not None]
-    return max(min(candidates), after) if candidates else None
+    return max(clock, after) if clock is not None else None

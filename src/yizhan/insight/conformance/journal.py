@@ -1,6 +1,7 @@
 """The books of a play: rebuilt from their events after every verb, and told as a story when it fails."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from yizhan.cases.people import staff_of
 from yizhan.insight.conformance.mistakes import Failed
 from yizhan.procedure.calendar import Calendar
 from yizhan.procedure.events import Event as CoreEvent
-from yizhan.procedure.evolve import replay
+from yizhan.procedure.evolve import apply
 from yizhan.procedure.state import CaseState
 from yizhan.registry.models import Site
 
@@ -25,35 +26,53 @@ _TELLING = ("step", "limit", "outcome", "to_name", "to", "about", "value", "valu
             "reason", "rule")  # fmt: skip
 
 
+@dataclass(slots=True)
+class Rebuilt:
+    """One case as its events so far add up to, and the hash of the last one."""
+
+    state: CaseState = field(default_factory=CaseState)
+    head: bytes = b""
+
+
 class Books:
-    """Which version of each case has been checked."""
+    """Every case of a play, rebuilt from its events alone beside the rows that are stored."""
 
     def __init__(self, site: Site) -> None:
         self.site = site
-        self.checked: dict[int, int] = {}
+        self.cases: dict[int, Rebuilt] = {}
 
     def check(self) -> None:
-        """Rebuild every case that changed from its events, and walk its chain. Raises Failed."""
-        versions = dict(Case.objects.filter(site=self.site).values_list("pk", "version"))
-        changed = [pk for pk, version in versions.items() if self.checked.get(pk) != version]
-        for case in Case.objects.filter(pk__in=changed).order_by("pk"):
-            _must_replay(case)
-            for broken in chain.verify([case]):
+        """Bring the rebuilt cases up to the newest event and compare. Raises Failed."""
+        versions = Case.objects.filter(site=self.site).order_by("pk").values_list("pk", "version")
+        behind = [pk for pk, version in versions if pk not in self.cases or self.cases[pk].state.version != version]
+        for case in Case.objects.filter(pk__in=behind).order_by("pk") if behind else ():
+            self._check(case, self.cases.setdefault(case.pk, Rebuilt()))
+
+    def _check(self, case: Case, rebuilt: Rebuilt) -> None:
+        for event in Event.objects.filter(case=case, seq__gt=rebuilt.state.version).order_by("seq"):
+            link = chain.Link(event.seq, event.at, event.kind, event.by, event.body)
+            rebuilt.head = chain.linked(rebuilt.head, link)
+            if rebuilt.head != bytes(event.hash):
                 raise Failed(
-                    _("the chain of %(case)s does not hold at event %(seq)s: %(what)s")
-                    % {"case": broken.case, "seq": broken.seq, "what": broken.what}
+                    _("the chain of %(case)s breaks at event %(seq)s") % {"case": case.number, "seq": event.seq}
                 )
-        self.checked = versions
+            apply(rebuilt.state, CoreEvent.from_json(event.kind, event.body), event.at, event.by)
+        if rebuilt.head != bytes(case.head):
+            raise Failed(_("the chain of %(case)s ends elsewhere than its case says") % {"case": case.number})
+        stored = CaseState.from_json(case.state)
+        if rebuilt.state != stored:
+            raise _differing(case, stored, rebuilt.state)
+
+    def close(self) -> None:
+        """The chain of every case once more, from its beginning, as an audit walks it."""
+        for broken in chain.verify(Case.objects.filter(pk__in=self.cases)):
+            told = _("the chain of %(case)s does not hold at event %(seq)s: %(what)s")
+            raise Failed(told % {"case": broken.case, "seq": broken.seq, "what": broken.what})
 
 
-def _must_replay(case: Case) -> None:
-    events = Event.objects.filter(case=case).order_by("seq").values_list("kind", "body", "at", "by")
-    rebuilt = replay((CoreEvent.from_json(kind, body), at, by) for kind, body, at, by in events)
-    stored = CaseState.from_json(case.state)
-    if rebuilt == stored:
-        return
+def _differing(case: Case, stored: CaseState, rebuilt: CaseState) -> Failed:
     parts = [name for name in CaseState.__slots__ if getattr(rebuilt, name) != getattr(stored, name)]
-    raise Failed(
+    return Failed(
         _("%(case)s rebuilt from its events differs in: %(parts)s") % {"case": case.number, "parts": ", ".join(parts)},
         expected="; ".join(f"{name}={getattr(stored, name)}" for name in parts),
         found="; ".join(f"{name}={getattr(rebuilt, name)}" for name in parts),
@@ -99,7 +118,7 @@ def clock(at: datetime | None, zone: ZoneInfo) -> str:
 def _details(body: dict[str, Any], zone: ZoneInfo) -> str:
     told = []
     for name in _TELLING:
-        value = body.get(name)
+        value: Any = body.get(name)
         if value in (None, "", [], {}):
             continue
         if name == "due":

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yizhan.cases import library as libraries
-from yizhan.cases import running, sentences, timers
+from yizhan.cases import running, schedules, sentences, timers
 from yizhan.cases.models import Case, ScheduledOpening
 from yizhan.cases.people import customer_actor, staff_of
 from yizhan.cases.refused import Refused
@@ -18,7 +18,7 @@ from yizhan.insight.conformance import journal
 from yizhan.insight.conformance.mistakes import Failed, Mistake, Place, source_line
 from yizhan.insight.conformance.names import Names, unknown
 from yizhan.insight.conformance.scenarios import Line, Scenario
-from yizhan.insight.conformance.stage import Cast, Stage, give, opened
+from yizhan.insight.conformance.stage import JUST_BEFORE, Cast, Stage, give, opened
 from yizhan.insight.conformance.written import Written
 from yizhan.procedure.actors import CLOCK, CUSTOMER, Actor
 from yizhan.procedure.calendar import Calendar
@@ -94,6 +94,8 @@ class Player:
         self.papers = 0  # photos handed in so far
         self.books = journal.Books(stage.site)
         self._calendar: Calendar | None = None
+        # A schedule's next occurrence follows from the calendar alone; asking again after every verb is dear.
+        self.next_opening = schedules.next_opening(at - JUST_BEFORE)
 
     def play(self) -> Failure | None:
         from yizhan.insight.conformance.verbs import VERBS  # the verbs act through the player
@@ -105,13 +107,15 @@ class Player:
         give(self.stage, self.cast, self.scenario.given, self.now)
         line: Line | None = None
         try:
-            self.work_off()
+            self.settle()
             for line in self.scenario.play:
                 verb = VERBS[line.verb]
                 written = line.written()
                 verb.check(written)
                 verb.act(self, written)
                 self.settle()
+            if self.checked:
+                self.books.close()
         except (Failed, Mistake, Refused) as error:
             return self._failure(line, error)
         except Exception as error:
@@ -123,7 +127,7 @@ class Player:
     def move(self, to: datetime) -> None:
         """Let time pass: what falls due on the way happens in order, each thing at its own time."""
         rounds, before = 0, self.now
-        while (at := timers.next_due(self.now)) is not None and at <= to:
+        while (at := self.next_due()) is not None and at <= to:
             self.now = max(self.now, at)
             rounds = rounds + 1 if self.now == before else 0
             before = self.now
@@ -131,21 +135,28 @@ class Player:
                 raise Failed(_("the clock does not get beyond %(at)s") % {"at": self.clock(self.now)})
             self.work_off()
         self.now = to
-        self.work_off()
+
+    def next_due(self) -> datetime | None:
+        candidates = (timers.next_case_due(self.now), self.next_opening)
+        return min((at for at in candidates if at is not None), default=None)
 
     def work_off(self) -> None:
         """Do what is due now. The worker puts a failing case off and goes on; here the failure is told."""
-        due = dict(Case.objects.filter(wakes_at__lte=self.now).values_list("pk", "version"))
-        timers.work_off(self.now)
-        if not due:
-            return
-        put_off = Case.objects.filter(pk__in=due, wakes_at=self.now + running.PUT_OFF)
-        for case in put_off:
-            if case.version == due[case.pk]:
-                running.run(case, Tick(), by=CLOCK, now=self.now)
+        at = timers.next_case_due(self.now)
+        if at is not None and at <= self.now:
+            due = dict(Case.objects.filter(wakes_at__lte=self.now).values_list("pk", "version"))
+            timers.work_off_cases(self.now)
+            for case in Case.objects.filter(pk__in=due, wakes_at=self.now + running.PUT_OFF):
+                if case.version == due[case.pk]:
+                    running.run(case, Tick(), by=CLOCK, now=self.now)
+        if self.next_opening is not None and self.next_opening <= self.now:
+            schedules.open_due(self.now)
+            self.next_opening = schedules.next_opening(self.now)
 
     def settle(self) -> None:
-        self.work_off()
+        """After every verb: what is due at this very moment, and the books."""
+        while (at := self.next_due()) is not None and at <= self.now:
+            self.work_off()
         if self.checked:
             self.books.check()
 
