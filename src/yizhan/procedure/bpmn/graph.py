@@ -83,7 +83,7 @@ class _Builder:
     def build(self) -> Graph:
         procedure = self.procedure
         first = procedure.steps[procedure.intake.start]
-        start = self.graph.add(Node("event.start", "start", self.said(procedure.title), self.lane(first)))
+        start = self.graph.add(Node("event.start", "start", lane=self.lane(first)))
         self.lead(start, [first.id, *_started(procedure.intake.on_open)], "fork.start", self.lane(first))
         for limit in procedure.limits:
             self.case_limit(limit)

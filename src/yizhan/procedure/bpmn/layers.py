@@ -41,7 +41,7 @@ def layered(nodes: Mapping[str, int], flows: Iterable[tuple[str, str, str]]) -> 
             bend = f"{id}@{column}"
             columns[column].append(bend)
             column_of[bend] = column
-            lane_of[bend] = lane_of[source] if column * 2 < first + last else lane_of[target]
+            lane_of[bend] = lane_of[source if abs(column - first) < abs(column - last) else target]
             bends.append(bend)
         chains[id] = [source, *bends, target]
     layering = Layering(columns, chains, column_of, lane_of, backward)

@@ -7,6 +7,7 @@ from unicodedata import east_asian_width
 
 from yizhan.procedure.bpmn.graph import Flow, Graph, Node
 from yizhan.procedure.bpmn.layers import Layering, layered
+from yizhan.procedure.bpmn.rows import place_rows
 
 Point = tuple[float, float]
 
@@ -37,6 +38,10 @@ class Box:
     @property
     def middle(self) -> float:
         return self.y + self.height / 2
+
+    def covers(self, other: "Box") -> bool:
+        beside = self.x >= other.x + other.width or other.x >= self.x + self.width
+        return not beside and self.y < other.y + other.height and other.y < self.y + self.height
 
 
 @dataclass
@@ -74,17 +79,17 @@ class _Drafter:
         }
         ways = [(flow.id, self.task_of(flow.source), flow.target) for flow in graph.flows]
         self.layering: Layering = layered(standing, ways)
+        self.flow_of = {flow.id: flow for flow in graph.flows}
         self.rows: dict[str, float] = {}  # the middle of each node and bend
         self.gaps: list[float] = []  # where each column's right gap begins
-        self.flow_of = {flow.id: flow for flow in graph.flows}
 
     def draw(self) -> Drawing:
         self.place_rows()
         tracks = self.tracks()
         self.place_columns(tracks)
+        self.label_nodes()
         for flow in self.graph.flows:
             self.route(flow, tracks)
-        self.label_nodes()
         self.frame()
         return self.drawing
 
@@ -97,61 +102,18 @@ class _Drafter:
         """The room that an item needs in its column."""
         node = self.graph.nodes.get(item)
         if node is None:
-            return BEND
+            flow = self.flow_of[item.rsplit("@", 1)[0]]
+            first = self.layering.chains[flow.id][1] == item
+            return BEND + lines(flow.name) * LINE if flow.name and first else BEND
         below = UNDER_A_TIMER if item in self.timers else 0
         return size_of(node)[1] + BETWEEN_ROWS + 2 * below
 
     def place_rows(self) -> None:
-        top: float = MARGIN[1]
-        for lane in range(max(len(self.lanes), 1)):
-            columns = [
-                [item for item in column if self.layering.lane_of[item] == lane] for column in self.layering.columns
-            ]
-            height = max((sum(map(self.height, column)) for column in columns), default=0) + 2 * LANE_EDGE
-            for column in columns:
-                self.stack(column, top + LANE_EDGE, top + height - LANE_EDGE)
-            for order in (columns, columns[::-1], columns):
-                for column in order:
-                    self.align(column, top + LANE_EDGE, top + height - LANE_EDGE)
-            if self.lanes:
-                self.drawing.lanes[self.lanes[lane]] = Box(0, top, 0, height)
-            top += height
-        self.bottom = top
-
-    def stack(self, column: list[str], top: float, bottom: float) -> None:
-        at = top + (bottom - top - sum(map(self.height, column))) / 2
-        for item in column:
-            self.rows[item] = at + self.height(item) / 2
-            at += self.height(item)
-
-    def align(self, column: list[str], top: float, bottom: float) -> None:
-        """Move each item towards the middle of what it is joined to, keeping order and distance."""
-        wanted = [self.neighbourly(item) for item in column]
-        least = top
-        for item, at in zip(column, wanted, strict=True):
-            half = self.height(item) / 2
-            self.rows[item] = max(at, least + half)
-            least = self.rows[item] + half
-        most = bottom
-        for item in reversed(column):
-            half = self.height(item) / 2
-            self.rows[item] = min(self.rows[item], most - half)
-            most = self.rows[item] - half
-
-    def neighbourly(self, item: str) -> float:
-        near = [self.rows[other] for other in self.beside().get(item, ()) if other in self.rows]
-        return sum(near) / len(near) if near else self.rows[item]
-
-    def beside(self) -> Mapping[str, list[str]]:
-        if not hasattr(self, "_beside"):
-            self._beside: dict[str, list[str]] = {}
-            for id, chain in self.layering.chains.items():
-                if id in self.layering.backward:
-                    continue  # a way back bends round its ends and must not pull them apart
-                for one, other in pairwise(chain):
-                    self._beside.setdefault(one, []).append(other)
-                    self._beside.setdefault(other, []).append(one)
-        return self._beside
+        lanes = max(len(self.lanes), 1)
+        self.rows, edges = place_rows(self.layering, self.height, MARGIN[1], LANE_EDGE, lanes)
+        for number, lane in enumerate(self.lanes):
+            self.drawing.lanes[lane] = Box(0, edges[number], 0, edges[number + 1] - edges[number])
+        self.bottom = edges[-1]
 
     # -- left and right -----------------------------------------------------------------------
 
@@ -238,16 +200,28 @@ class _Drafter:
             points: list[Point] = [(middle, source.y + source.height), (middle, row)]
         else:
             points = [(source.x + source.width, row)]
-        label: Point | None = None
+        turns: list[Point] = []
         for gap, start, end in self.steps(flow.id, chain):
             if start != end:
                 x = self.track_x(gap, tracks[flow.id, gap])
                 points += [(x, start), (x, end)]
-                label = label or (x + 4, end)
+                turns.append((x, end))
         points.append((target.x, target.middle))
         self.drawing.waypoints[flow.id] = _straightened(points)
         if flow.name:
-            self.drawing.labels[flow.id] = _label(flow.name, *(label or (points[0][0] + 6, row)))
+            column = self.layering.column_of[chain[0]]
+            behind_tracks = self.track_x(column, self.track_count(tracks, column)) - TRACK
+            places = [*turns, (behind_tracks, row), (source.x + source.width, row)]
+            places.append((target.x - min(text_width(flow.name), LABEL_WIDTH) - 16, target.middle))
+            self.drawing.labels[flow.id] = self.free_label(flow.name, places)
+
+    def free_label(self, name: str, places: list[Point]) -> Box:
+        """The first place, above its line or below it, where the label covers no box and no other label."""
+        width, height = min(text_width(name), LABEL_WIDTH), lines(name) * LINE
+        tries = [Box(round(x + 4), round(y - height - 3), round(width), height) for x, y in places]
+        tries += [Box(round(x + 4), round(y + 4), round(width), height) for x, y in places]
+        taken = [*self.drawing.boxes.values(), *self.drawing.labels.values()]
+        return next((box for box in tries if not any(map(box.covers, taken))), tries[0])
 
     def track_x(self, gap: int, track: int) -> float:
         start = self.gaps[gap] if gap >= 0 else self.before - TRACK * 2
@@ -282,11 +256,6 @@ def text_width(text: str) -> float:
 
 def lines(text: str) -> int:
     return max(1, -(-int(text_width(text)) // LABEL_WIDTH))
-
-
-def _label(name: str, x: float, row: float) -> Box:
-    height = lines(name) * LINE
-    return Box(round(x), round(row - height - 3), round(min(text_width(name), LABEL_WIDTH)), height)
 
 
 def _fits(span: tuple[float, float, str], track: list[tuple[float, float, str]], flows: Mapping[str, Flow]) -> bool:
