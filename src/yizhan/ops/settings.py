@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "yizhan.faces.refusing.Refusals",
 ]
 
 ROOT_URLCONF = "yizhan.ops.urls"
@@ -88,7 +89,7 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "environment": "yizhan.faces.jinja.environment",
-            "context_processors": CONTEXT_PROCESSORS[1:],
+            "context_processors": [*CONTEXT_PROCESSORS[1:], "yizhan.faces.frame.around"],
         },
     },
     {

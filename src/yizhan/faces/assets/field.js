@@ -1,6 +1,14 @@
-// The phone of somebody on the way: parts that change and small state, nothing heavier.
+// The phone of somebody on the way: the same small behaviours, nothing heavier.
 import Alpine from "@alpinejs/csp";
 import "./libraries/htmx.js";
+import "./behaviours/countdown.js";
+import "./behaviours/menus.js";
+import "./behaviours/dialogs.js";
+import "./behaviours/refused.js";
+import "./behaviours/drafts.js";
+import "./behaviours/photos.js";
+import "./behaviours/proposals.js";
+import "./behaviours/live.js";
 
 window.Alpine = Alpine;
 Alpine.start();

@@ -1,0 +1,44 @@
+// A refusal names the answers at fault: they are marked, each with its sentence, and the first gets the cursor.
+let sent = null;
+
+function clear(form) {
+  form.querySelectorAll(".fault").forEach((one) => one.remove());
+  form.querySelectorAll("[aria-invalid]").forEach((one) => one.removeAttribute("aria-invalid"));
+  form.querySelectorAll("[data-fault]").forEach((one) => delete one.dataset.fault);
+}
+
+function mark(form, field, sentence) {
+  const question = form.querySelector(`[data-field="${CSS.escape(field)}"]`);
+  if (!question) return null;
+  const said = document.createElement("p");
+  said.className = "fault";
+  said.id = `fault-${field}`;
+  said.textContent = sentence;
+  question.append(said);
+  question.dataset.fault = "";
+  const input = question.querySelector("input:not([type=hidden]), select, textarea");
+  question.querySelectorAll("input:not([type=hidden]), select, textarea").forEach((one) => {
+    one.setAttribute("aria-invalid", "true");
+    one.setAttribute("aria-describedby", said.id);
+  });
+  return input;
+}
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  sent = event.target.closest("form");
+  if (sent) clear(sent);
+  if (event.detail.requestConfig?.verb !== "get") document.getElementById("messages").replaceChildren();
+});
+document.addEventListener("refused", (event) => {
+  if (!sent?.isConnected) return;
+  const inputs = Object.entries(event.detail.fields ?? {}).map(([field, sentence]) => mark(sent, field, sentence));
+  inputs.find(Boolean)?.focus();
+});
+document.addEventListener("click", (event) => event.target.closest(".message .close")?.closest(".message").remove());
+document.addEventListener("htmx:beforeSwap", (event) => {
+  // Logged out meanwhile: the whole page goes to the log-in and comes back; drafts keep what was typed.
+  if (new URL(event.detail.xhr.responseURL || location.href).pathname.startsWith("/accounts/login")) {
+    event.preventDefault();
+    location.assign(`/accounts/login/?next=${encodeURIComponent(location.pathname + location.search)}`);
+  }
+});

@@ -1,0 +1,110 @@
+"""The frame around every page: where one is, where one can go, what waits behind the bell."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.capabilities.notices import inbox
+from yizhan.registry.access import sites_of
+from yizhan.registry.models import Site, Staff
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One entry of the top bar. `page` is the name of its address; `desk` keeps it to those who oversee."""
+
+    page: str
+    title: str | Promise
+    icon: str
+    desk: bool = True
+
+
+SECTIONS = (
+    Section("desk", _("Desk"), "headset"),
+    Section("work", _("My work"), "clipboard-check", desk=False),
+    Section("cases", _("Matters"), "files", desk=False),
+    Section("households", _("Households"), "home"),
+    Section("registers", _("Registers"), "table"),
+    Section("procedures", _("Procedures"), "route", desk=False),
+    Section("wallboard", _("Wallboard"), "device-tv"),
+    Section("exchange", _("Import and export"), "file-spreadsheet"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    title: str
+    icon: str
+    address: str
+    current: bool
+
+
+class Frame:
+    """Asked by the layout only for what it draws, so that a part of a page costs no query of the frame."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @property
+    def site(self) -> Site | None:
+        return getattr(self.request, "site", None)
+
+    @property
+    def staff(self) -> Staff | None:
+        return getattr(self.request, "staff", None)
+
+    @cached_property
+    def sites(self) -> list[Site]:
+        return list(sites_of(self.staff, self.now)) if self.staff is not None else []
+
+    @cached_property
+    def unseen(self) -> int:
+        access = getattr(self.request, "access", None)
+        return inbox.unseen(access, self.now) if access is not None else 0
+
+    @property
+    def entries(self) -> list[Entry]:
+        reach = getattr(self.request, "reach", None)
+        if reach is None:
+            return []
+        shown = [section for section in SECTIONS if reach.oversees or not section.desk]
+        return [self._entry(section) for section in shown if address(self.request, section.page)]
+
+    def _entry(self, section: Section) -> Entry:
+        to = address(self.request, section.page)
+        return Entry(str(section.title), section.icon, to, self.request.path.startswith(to))
+
+    @property
+    def now(self) -> Any:
+        return getattr(self.request, "now", None) or timezone.now()
+
+    @property
+    def epoch(self) -> int:
+        """The server's clock in milliseconds: what countdowns in the browser are set by."""
+        return int(self.now.timestamp() * 1000)
+
+
+def address(request: HttpRequest, page: str, *parts: object) -> str:
+    """The address of a page of the site one is at; empty when there is no such page."""
+    site = getattr(request, "site", None)
+    try:
+        return reverse(page, args=[site.slug, *parts] if site is not None else list(parts))
+    except NoReverseMatch:
+        return ""
+
+
+def around(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `frame` for the layout, `here(page, ...)` for addresses of this site, `new_key()`
+    for the hidden key of a form, by which a double click happens once."""
+
+    def here(page: str, *parts: object) -> str:
+        return address(request, page, *parts)
+
+    return {"frame": Frame(request), "here": here, "new_key": lambda: uuid4().hex}

@@ -1,0 +1,66 @@
+"""The way in: to the person's site and to what they do there; in which language."""
+
+from typing import cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from yizhan.faces.doors import StaffRequest, staff_page
+from yizhan.registry.access import sites_of, staff_of
+from yizhan.registry.models import Account
+
+A_YEAR = 365 * 24 * 3600
+
+
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """To the only site a person works at; else they choose. In the language of the account at first."""
+    account = cast(Account, request.user)  # log-in is required of every page
+    now = timezone.now()
+    staff = staff_of(account, now)
+    sites = list(sites_of(staff, now)) if staff is not None else []
+    if staff is not None and len(sites) == 1:
+        response: HttpResponse = HttpResponseRedirect(reverse("site", args=[sites[0].slug]))
+    else:
+        response = render(request, "front.html", {"sites": sites})
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        remember(response, account.language)
+    return response
+
+
+@require_safe
+@staff_page
+def site(request: StaffRequest) -> HttpResponse:
+    """To the desk who sits there, to their own work all others."""
+    return HttpResponseRedirect(reverse("desk" if request.reach.takes_in else "work", args=[request.site.slug]))
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Speak another language from now on, on the same page; kept with the account."""
+    wanted = request.POST.get("language", "")
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    if translation.check_for_language(wanted) and wanted in dict(settings.LANGUAGES):
+        remember(response, wanted)
+        if isinstance(request.user, Account):
+            request.user.language = wanted
+            request.user.save(update_fields=["language"])
+    return response
+
+
+def remember(response: HttpResponse, language: str) -> None:
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=A_YEAR,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
