@@ -1,8 +1,18 @@
 """Papers: what was photographed, signed and handed in, and where copies of a case were filed."""
 
+import re
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+_REF = re.compile(r"a([1-9][0-9]{0,17})")
+
+
+def paper_id(ref: str) -> int | None:
+    """The id behind `a123`, as events speak of papers; None for a name that is not ours."""
+    found = _REF.fullmatch(ref)
+    return int(found[1]) if found else None
 
 
 class Attachment(models.Model):

@@ -5,7 +5,7 @@ from datetime import datetime, time
 
 from yizhan.capabilities.notices.recipients import Recipient
 from yizhan.cases.effects import Request
-from yizhan.cases.running import parameters_in_force
+from yizhan.cases.surroundings import parameters_in_force
 from yizhan.procedure.quiet_hours import QuietHours
 from yizhan.registry.models import DutyShift, Site
 

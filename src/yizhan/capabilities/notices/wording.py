@@ -7,8 +7,8 @@ from django.utils import translation
 from django.utils.translation import gettext_noop as _
 
 from yizhan.cases.effects import Request
-from yizhan.cases.running import parameters_in_force
 from yizhan.cases.shown import Reader, names_of, shown
+from yizhan.cases.surroundings import parameters_in_force
 from yizhan.procedure.durations import Duration
 from yizhan.procedure.model import Text
 

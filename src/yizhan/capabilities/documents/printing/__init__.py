@@ -1,0 +1,8 @@
+"""Records on paper: one `Sheet` of values, drawn as a page and as a PDF."""
+
+from yizhan.capabilities.documents.printing.page import page_of
+from yizhan.capabilities.documents.printing.pdf import pdf_of
+from yizhan.capabilities.documents.printing.reading import sheet_of
+from yizhan.capabilities.documents.printing.sheet import Sheet
+
+__all__ = ["Sheet", "page_of", "pdf_of", "sheet_of"]

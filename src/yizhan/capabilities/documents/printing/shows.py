@@ -1,0 +1,49 @@
+"""What a record prints of the case itself (`shows` of the language): typed by nobody."""
+
+from collections.abc import Callable, Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from yizhan.cases.models import Case
+from yizhan.cases.shown import Reader
+from yizhan.procedure.definition import Definition
+
+LABELS: Mapping[str, str] = {
+    "number": gettext_noop("Number"),
+    "received_at": gettext_noop("Received"),
+    "opened_at": gettext_noop("Written down"),
+    "closed_at": gettext_noop("Closed"),
+    "channel": gettext_noop("Channel"),
+    "party": gettext_noop("Customer"),
+    "place": gettext_noop("Place"),
+    "status": gettext_noop("Status"),
+    "subject": gettext_noop("Subject"),
+    "parent": gettext_noop("Called by"),
+    "incident": gettext_noop("Incident"),
+}
+
+
+def _channel(case: Case, definition: Definition, reader: Reader) -> str:
+    channel = definition.pack.channels.get(case.channel)
+    return channel.title.in_language(reader.language) if channel else case.channel
+
+
+VALUES: Mapping[str, Callable[[Case, Definition, Reader], str]] = {
+    "number": lambda case, definition, reader: case.number,
+    "received_at": lambda case, definition, reader: reader.at(case.received_at),
+    "opened_at": lambda case, definition, reader: reader.at(case.opened_at),
+    "closed_at": lambda case, definition, reader: reader.at(case.closed_at),
+    "channel": _channel,
+    "party": lambda case, definition, reader: case.party.name if case.party else "",
+    "place": lambda case, definition, reader: case.place.code if case.place else "",
+    "status": lambda case, definition, reader: str(Case.Status(case.status).label),
+    "subject": lambda case, definition, reader: case.subject,
+    "parent": lambda case, definition, reader: case.parent.number if case.parent else "",
+    "incident": lambda case, definition, reader: case.incident.number if case.incident else "",
+}
+
+
+def label_of(attribute: str) -> str:
+    """In the language that is active."""
+    return _(LABELS[attribute])
