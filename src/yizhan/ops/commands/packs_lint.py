@@ -2,12 +2,16 @@
 
 import argparse
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
+import django
 from django.conf import settings
 
+from yizhan.ops.refused import Unable
 from yizhan.procedure.lint import Finding, lint
 from yizhan.procedure.loader import PackErrors, load_library, shown
+from yizhan.procedure.model import Library
 
 
 def main(arguments: list[str]) -> int:
@@ -18,9 +22,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--spec", type=Path, help="the catalogue of rules (spec/ beside the packs)")
     parser.add_argument("--language", choices=("zh", "en"), default=of_the_terminal())
     given = parser.parse_args(arguments)
+    if missing := [folder for folder in given.folders if not folder.is_dir()]:
+        raise Unable(f"{missing[0]} is no folder; name a pack's folder, or one with packs in it")
+    django.setup()
     try:
         # The others are read as well: packs call and borrow from each other.
-        library = load_library([*given.folders, Path(settings.PACKS_DIR)])
+        library = load(given.folders)
     except PackErrors as wrong:
         print(wrong.shown(given.language))
         print(counted(len(wrong.errors), 0))
@@ -29,9 +36,24 @@ def main(arguments: list[str]) -> int:
     found = [one for one in lint(library, given.spec or catalogue()) if _is_within(one, asked)]
     for finding in found:
         print(finding.shown(given.language))
-    errors = sum(_is_error(finding) for finding in found)
+    errors = sum(finding.severity == "error" for finding in found)
     print(counted(errors, len(found) - errors))
     return 1 if errors else 0
+
+
+def library_of_the_house() -> Library:
+    """The packs as they lie in their folder. Raises Unable where they have errors."""
+    try:
+        return load()
+    except PackErrors as wrong:
+        raise Unable(f"the packs have errors; `yizhan packs lint` shows them:\n{wrong}") from wrong
+
+
+def load(folders: Iterable[Path] = ()) -> Library:
+    """The house's packs, and those in `folders`, held against every verb the capabilities have. Needs the apps."""
+    from yizhan.cases import effects  # models need the apps
+
+    return load_library([*folders, Path(settings.PACKS_DIR)], effects.vocabulary())
 
 
 def catalogue() -> Path | None:
@@ -50,7 +72,3 @@ def counted(errors: int, warnings: int) -> str:
 
 def _is_within(finding: Finding, asked: list[str]) -> bool:
     return not asked or any(finding.path.startswith(f"{folder}/") for folder in asked)
-
-
-def _is_error(finding: Finding) -> bool:
-    return finding.severity == "error"
