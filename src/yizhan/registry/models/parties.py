@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yizhan.registry import identity_numbers, phones
 
-from .ranges import days, same_number, same_word
+from .ranges import days, same_pair, same_word
 
 
 class Party(models.Model):
@@ -119,8 +119,7 @@ class Occupancy(models.Model):
             ExclusionConstraint(
                 name="occupancy_not_twice_at_once",
                 expressions=[
-                    (same_number("party_id"), RangeOperators.OVERLAPS),
-                    (same_number("place_id"), RangeOperators.OVERLAPS),
+                    (same_pair("party_id", "place_id"), RangeOperators.OVERLAPS),
                     (same_word("role"), RangeOperators.OVERLAPS),
                     (days("since", "until"), RangeOperators.OVERLAPS),
                 ],
