@@ -26,7 +26,7 @@ from yizhan.procedure.facts import Facts
 from yizhan.procedure.refusals import Refusal
 from yizhan.procedure.state import CaseState
 
-__all__ = ["Decision", "decide", "next_wake"]
+__all__ = ["Decision", "decide", "next_wake", "objection"]
 
 
 class Decision:
@@ -53,6 +53,13 @@ def decide(
     return Decision(draft)
 
 
+def objection(
+    definition: Definition, state: CaseState, command: c.Command, by: Actor, facts: Facts, now: datetime
+) -> Refusal | None:
+    """What would be said against a command, its consequences left aside: asked before a button is offered."""
+    return _act(Draft(definition, state, by, facts, now), command)
+
+
 def _act(draft: Draft, command: c.Command) -> Refusal | None:
     match command:
         case c.Open():
@@ -61,6 +68,8 @@ def _act(draft: Draft, command: c.Command) -> Refusal | None:
             return note(draft, command)
         case c.Attach():
             return attach(draft, command)
+        case c.Tick() if draft.state.status != "open":
+            return None  # a clock that comes late finds nothing to do
     if draft.state.status != "open":
         return Refusal("closed", status=draft.state.status, at=draft.state.closed_at)
     match command:

@@ -1,0 +1,71 @@
+"""yizhan demo: build the living demo site, once, and open its desk."""
+
+import argparse
+import os
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from yizhan.ops.commands.database import database_running
+
+BAR = 30  # characters
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="yizhan demo", description="Build the living demo site and open its desk.")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, help="the pages' port (8000)")
+    parser.add_argument("--build-only", action="store_true", help="build the site and stop")
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="that live the history (one a core)")
+    given = parser.parse_args(arguments)
+    os.environ["YIZHAN_DEMO"] = "1"
+    with database_running():
+        import django
+
+        django.setup()
+        build(processes=given.processes)
+        if given.build_only:
+            return 0
+        from yizhan.ops.commands.serve import announce, serve
+
+        return serve(host=given.host, port=given.port, workers=os.cpu_count() or 1, with_worker=True, said=announce)
+
+
+def build(*, processes: int) -> None:
+    """Everything the demo needs that is not there yet."""
+    from django.conf import settings
+
+    from yizhan.cases import library
+    from yizhan.ops.commands.migrate import migrate
+    from yizhan.ops.demo import history, town
+    from yizhan.ops.demo.script import read
+    from yizhan.registry.models import Site
+
+    migrate(backed_up=True)
+    now = datetime.now(UTC)
+    edition = library.publish(settings.PACKS_DIR, now=now)
+    path = demo_file(settings.PACKS_DIR)
+    script = read(path)
+    slug = script.site["slug"]
+    if Site.objects.filter(slug=slug, open=True).exists():
+        print(f"The demo site {script.site['name']} is there.")
+        return
+    began = time.monotonic()
+    print(f"Building {script.site['name']}: homes, people, {script.days} days of calls")
+    # Until its history is lived the site stays shut, so that a build that was broken off is begun anew.
+    town.abandon(slug)
+    town.build(script, edition.library)
+    history.live(path, slug, now, processes=processes, progress=show)
+    Site.objects.filter(slug=slug).update(open=True)
+    print(f"\nDone in {time.monotonic() - began:.0f} s.")
+
+
+def demo_file(packs: Path) -> Path:
+    return next(iter(sorted(packs.glob("*/demo/demo.yaml"))))
+
+
+def show(share: float) -> None:
+    done = int(share * BAR)
+    sys.stdout.write(f"\r  [{'#' * done}{'.' * (BAR - done)}] {share:4.0%}")
+    sys.stdout.flush()

@@ -1,0 +1,356 @@
+"""Life at the demo site: people call, staff do their work in their own time, the clock does the rest.
+
+Everything goes through the engine's one door, at the time it would have happened. What a form still lacks is
+learnt the way people learn it: from the refusal.
+"""
+
+import heapq
+import itertools
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from yizhan.cases import incidents, library, running, schedules
+from yizhan.cases.models import Case, Contact, Wake
+from yizhan.cases.refused import Refused
+from yizhan.ops.demo.script import Kind, Outbreak, Script, Story, between
+from yizhan.ops.demo.town import Town
+from yizhan.procedure.actors import CLOCK, Actor
+from yizhan.procedure.commands import Complete, Tick
+from yizhan.procedure.definition import Definition
+from yizhan.procedure.model import Field, Step
+from yizhan.procedure.refusals import Refusal
+from yizhan.procedure.state import CaseState, StepRun
+from yizhan.registry.models import Party, Place
+
+log = structlog.get_logger()
+
+MOST_TRIES = 8  # at one step, before somebody gives up for the day
+NOTHING = Story(said=("",))  # of a matter that nobody told
+NEGATIVE = ("not-satisfied", "neither", "not-agreed", "unsatisfied")  # outcomes that mean the customer is not content
+
+
+@dataclass(order=True)
+class Happening:
+    at: datetime
+    order: int
+    what: Callable[[datetime], None] = field(compare=False)
+
+
+class Life:
+    """One stretch of a site's life, from a first moment to a last."""
+
+    def __init__(self, script: Script, town: Town, dice: random.Random) -> None:
+        self.script = script
+        self.town = town
+        self.dice = dice
+        self.zone = ZoneInfo(town.site.timezone)
+        self.queue: list[Happening] = []
+        self.order = itertools.count()
+        self.planned: set[tuple[int, str, int]] = set()  # (case, step, run) that somebody means to do
+        self.clocks: dict[int, datetime] = {}  # case -> when its clock wants to be asked
+        self.stories: dict[int, Story] = {}
+        self.cases: dict[int, Case] = {}  # as each was last seen
+        self.stuck = 0  # steps that nobody found a way to finish
+        self.outcasts: dict[int, list[Case]] = {}  # outbreak -> its cases so far
+
+    # -- the clock ------------------------------------------------------------------------------
+
+    def plan(self, at: datetime, what: Callable[[datetime], None]) -> None:
+        heapq.heappush(self.queue, Happening(at, next(self.order), what))
+
+    def run_until(self, end: datetime) -> None:
+        while self.queue and self.queue[0].at <= end:
+            happening = heapq.heappop(self.queue)
+            happening.what(happening.at)
+
+    # -- calls ----------------------------------------------------------------------------------
+
+    def call(self, kind: Kind, story: Story, at: datetime) -> None:
+        place, party = self.dice.choice(self.town.homes)
+        self.plan(at, lambda now: self._ring(kind, story, place, party, now))
+
+    def outbreak(self, number: int, outbreak: Outbreak, start: datetime) -> None:
+        """Households of one building call within minutes; the desk makes one incident of them."""
+        homes = [home for home in self.town.homes if home[0].code.startswith(f"{outbreak.building}-")]
+        callers = self.dice.sample(homes, outbreak.households)
+        story = outbreak.kind.stories[0]
+        self.outcasts[number] = []
+        for place, party in callers:
+            at = start + timedelta(seconds=self.dice.random() * outbreak.minutes * 60)
+            self.plan(at, lambda now, p=place, q=party: self._cry(number, outbreak, story, p, q, now))
+        self.plan(start + timedelta(minutes=outbreak.minutes + 2), lambda now: self._declare(number, outbreak, now))
+
+    def _cry(self, number: int, outbreak: Outbreak, story: Story, place: Place, party: Party, now: datetime) -> None:
+        case = self._ring(outbreak.kind, story, place, party, now)
+        if case is not None:
+            self.outcasts[number].append(case)
+
+    def _declare(self, number: int, outbreak: Outbreak, now: datetime) -> None:
+        cases = [case for case in self.outcasts[number] if Case.objects.filter(pk=case.pk, status="open").exists()]
+        if not cases:
+            return
+        by = self._someone("dispatch-head", now) or self._someone(outbreak.kind.by, now)
+        definition = library.definition_of(cases[0])
+        hands_out = definition.pack.acting_roles(definition.procedure.assign_by.listed)
+        by = next((a for role in hands_out for a in self.town.staff.get(role, ())), by)
+        if by is None:
+            return
+        try:
+            incidents.declare(self.town.site, outbreak.title, cases, by=by, now=now, script=outbreak.script)
+        except Refused as refused:
+            log.warning("demo.no_incident", title=outbreak.title, refusal=repr(refused.refusal))
+        for case in cases:
+            self._look(case, now)
+
+    def _ring(self, kind: Kind, story: Story, place: Place, party: Party, now: datetime) -> Case | None:
+        by = self._someone(kind.by, now)
+        if by is None:
+            return None
+        definition = library.current().definition(kind.procedure, self.town.site)
+        channels = definition.procedure.intake.channels
+        channel = self._weighted(kind.channels) or (channels[0] if channels else next(iter(definition.pack.channels)))
+        said = self.dice.choice(story.said)
+        data = self._told(definition, definition.procedure.intake.asks, story, party.pk)
+        data[kind.answer] = said
+        wanted = {name for name in definition.procedure.intake.required if name not in data}
+        for name in wanted:
+            data[name] = self._made_up(definition.pack.fields[name], said, by, now)
+        try:
+            case = running.open_case(
+                self.town.site, kind.procedure, by=by, now=now, channel=channel, place=place, party=party, data=data
+            )
+        except Refused as refused:
+            log.warning("demo.not_opened", procedure=kind.procedure, refusal=repr(refused.refusal))
+            return None
+        phone = self.town.phones.get(party.pk, "")
+        contact = Contact.objects.create(
+            site=self.town.site,
+            at=now,
+            channel=channel,
+            number_shown=phone,
+            party=party,
+            place=place,
+            said=said,
+            taken_by=by.id,
+        )
+        contact.cases.add(case)
+        self.stories[case.pk] = story
+        self._look(case, now)
+        return case
+
+    # -- work -----------------------------------------------------------------------------------
+
+    def _look(self, case: Case, now: datetime) -> None:
+        """Somebody sees what is open in a case now and means to do it in their time; likewise in its family."""
+        state = CaseState.from_json(case.state)
+        definition = library.definition_of(case)
+        for run in state.open_steps():
+            if run.child or (case.pk, run.step, run.run) in self.planned:
+                continue
+            self.planned.add((case.pk, run.step, run.run))
+            at = self._when(definition.procedure.steps[run.step], now)
+            self.plan(at, lambda then, s=run.step, r=run.run: self._do(case.pk, s, r, then))
+        self.cases[case.pk] = case
+        self._wind(case)
+        if state.follow_ups or any(run.child for run in state.open_steps()):
+            for child in Case.objects.select_related("site").filter(parent=case).exclude(pk__in=self.cases):
+                self.stories[child.pk] = self.stories.get(case.pk, NOTHING)
+                self._look(child, now)
+        if case.parent_id is not None and state.status != "open":
+            self._look(Case.objects.select_related("site").get(pk=case.parent_id), now)
+
+    def _wind(self, case: Case) -> None:
+        """Ask the case's clock when it wants to be asked."""
+        wakes_at = case.wakes_at
+        if wakes_at is None or self.clocks.get(case.pk) == wakes_at:
+            return
+        self.clocks[case.pk] = wakes_at
+        self.plan(wakes_at, lambda now, id=case.pk, at=wakes_at: self._strike(id, at, now))
+
+    def _strike(self, case_id: int, meant: datetime, now: datetime) -> None:
+        if self.clocks.get(case_id) == meant:
+            del self.clocks[case_id]
+            case = running.run(case_id, Tick(), by=CLOCK, now=now)
+            self._look(case, now)
+
+    def _when(self, step: Step, now: datetime) -> datetime:
+        at = now + between(self.script.pace(step.id, step.kind), self.dice)
+        if self.dice.random() < self.script.late:
+            at += between(self.script.late_by, self.dice)
+        from_hour, to_hour = self.script.night
+        local = at.astimezone(self.zone)
+        asleep = local.hour >= from_hour or local.hour < to_hour
+        if asleep and at - now > timedelta(minutes=20):
+            morning = local.replace(hour=to_hour, minute=30) + timedelta(days=local.hour >= from_hour)
+            at = morning + timedelta(minutes=self.dice.random() * 90)
+        return at
+
+    def _do(self, case_id: int, step_id: str, run_number: int, now: datetime) -> None:
+        case = self.cases[case_id]
+        run = CaseState.from_json(case.state).open_step(step_id)
+        if run is None or run.run != run_number:
+            return
+        definition = library.definition_of(case)
+        step = definition.procedure.steps[step_id]
+        story = self.stories.get(case_id, NOTHING)
+        command = Complete(
+            step=step_id,
+            outcome=self._outcome(step, story),
+            data=self._told(definition, step.form.fields, story, case.party_id),
+            ticks=("all",),
+            signed=tuple(step.sign),
+            reason="现场情况如此",
+        )
+        people = self._able(definition, run, step)
+        for _ in range(MOST_TRIES):
+            if not people:
+                break
+            try:
+                case = running.run(case_id, command, by=people[0], now=now)
+            except Refused as refused:
+                if refused.code in ("not-open", "closed"):
+                    return  # it changed under our hands
+                command, people = self._learn(definition, step, command, people, refused.refusal, case, now)
+                continue
+            self._look(case, now)
+            self._others(now)
+            return
+        self.stuck += 1
+        log.info("demo.stuck", case=case.number, procedure=definition.procedure.id, step=step_id)
+
+    def _others(self, now: datetime) -> None:
+        """Cases that must hear their classification again because of what was just done."""
+        while Wake.objects.exists():
+            case = running.reassess_one(now)
+            if case is None:
+                return
+            self._look(case, now)
+
+    def _learn(
+        self,
+        definition: Definition,
+        step: Step,
+        command: Complete,
+        people: list[Actor],
+        refusal: Refusal,
+        case: Case,
+        now: datetime,
+    ) -> tuple[Complete, list[Actor]]:
+        """What a person does who is told no: fills in what was missing, asks a colleague, takes another way out."""
+        data = dict(command.data)
+        match refusal.code:
+            case "missing-field":
+                for name in refusal.facts["fields"]:
+                    data[name] = self._made_up(definition.pack.fields[name], case.subject, people[0], now)
+                return replace(command, data=data), people
+            case "bad-value":
+                for name in refusal.facts["fields"]:
+                    data.pop(name, None)
+                return replace(command, data=data), people
+            case "role" if "field" in refusal.facts:
+                data.pop(refusal.facts["field"], None)
+                return replace(command, data=data), people
+            case "role" | "same-person" | "assigned":
+                return command, people[1:]
+            case "missing-signature":
+                return replace(command, signed=tuple(refusal.facts["of"])), people
+            case "gate":
+                # Everything the form asks is answered before another way out is looked for.
+                for name in step.form.fields:
+                    if name not in data:
+                        data[name] = self._made_up(definition.pack.fields[name], case.subject, people[0], now)
+                others = [outcome for outcome in step.outcomes if outcome != command.outcome]
+                return replace(command, data=data, outcome=self.dice.choice(others or [command.outcome])), people
+            case _:
+                return command, people[1:]
+
+    def _able(self, definition: Definition, run: StepRun, step: Step) -> list[Actor]:
+        """Who might do it: the one it was given to first, then everybody of the role."""
+        roles = definition.pack.acting_roles(run.roles)
+        people = {actor.id: actor for role in sorted(roles) for actor in self.town.staff.get(role, ())}
+        able = list(people.values())
+        self.dice.shuffle(able)
+        return sorted(able, key=lambda actor: actor.id != run.assigned_to)
+
+    def _outcome(self, step: Step, story: Story) -> str:
+        if step.id in story.take and story.take[step.id] in step.outcomes:
+            return story.take[step.id]
+        content = [o.id for o in step.outcomes.values() if not o.unfinished and o.id not in NEGATIVE]
+        if step.kind in ("revisit", "verification"):
+            negative = [outcome for outcome in step.outcomes if outcome in NEGATIVE]
+            if negative and self.dice.random() < self.script.dissatisfied:
+                return negative[0]
+        if step.plain_outcome and self.dice.random() < 0.9:
+            return step.plain_outcome
+        return self.dice.choice(content or list(step.outcomes))
+
+    # -- answers --------------------------------------------------------------------------------
+
+    def _told(
+        self, definition: Definition, fields: tuple[str, ...], story: Story, party_id: int | None
+    ) -> dict[str, Any]:
+        told: dict[str, Any] = {}
+        for name in fields:
+            if name in story.data:
+                value = story.data[name]
+                told[name] = self.dice.choice(value) if isinstance(value, list) else value
+            elif definition.pack.fields[name].type == "phone" and party_id is not None:
+                told[name] = self.town.phones.get(party_id, "")
+        return told
+
+    def _made_up(self, question: Field, said: str, by: Actor, now: datetime) -> Any:
+        """An answer that fits the question, where the script has none."""
+        match question.type:
+            case "yes-no":
+                return "yes"
+            case "choice":
+                return self.dice.choice(question.choices).id
+            case "choices":
+                return [self.dice.choice(question.choices).id]
+            case "integer" | "number" | "money":
+                return self.dice.choice([20, 30, 35, 50, 80])
+            case "datetime":
+                return (now + timedelta(hours=self.dice.choice([1, 2, 3, 20]))).astimezone(self.zone).isoformat()
+            case "date":
+                return now.astimezone(self.zone).date().isoformat()
+            case "staff":
+                return self._any_staff(by).id
+            case "phone":
+                return "13800001111"
+            case "place":
+                return self.town.homes[0][0].code
+            case "photos" | "cases":
+                return []
+            case _:
+                return said or self.dice.choice(["情况属实，已处理", "已与客户说明", "按规程办理"])
+
+    def _any_staff(self, by: Actor) -> Actor:
+        repair = self.town.staff.get("service-staff") or next(iter(self.town.staff.values()))
+        return self.dice.choice([actor for actor in repair if actor.id != by.id] or [by])
+
+    def _someone(self, role: str, now: datetime) -> Actor | None:
+        people = self.town.staff.get(role, [])
+        return self.dice.choice(people) if people else None
+
+    def _weighted(self, shares: Mapping[str, float]) -> str:
+        return self.dice.choices(list(shares), list(shares.values()))[0] if shares else ""
+
+    # -- schedules ------------------------------------------------------------------------------
+
+    def keep_schedules(self, now: datetime, end: datetime) -> None:
+        at = schedules.next_opening(now)
+        if at is not None and at <= end:
+            self.plan(at, lambda then: self._scheduled(then, end))
+
+    def _scheduled(self, now: datetime, end: datetime) -> None:
+        before = set(Case.objects.filter(site=self.town.site, opened_at__gte=now).values_list("pk", flat=True))
+        schedules.open_due(now)
+        for case in Case.objects.filter(site=self.town.site, opened_at__gte=now).exclude(pk__in=before):
+            self._look(case, now)
+        self.keep_schedules(now, end)

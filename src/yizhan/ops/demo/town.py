@@ -1,0 +1,91 @@
+"""The demo's people and houses."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Concat
+
+from yizhan.cases.people import staff_id
+from yizhan.ops.demo.script import Script
+from yizhan.procedure.actors import Actor
+from yizhan.procedure.model import Library
+from yizhan.registry import bulk, populate
+from yizhan.registry.models import Account, Organisation, Party, Place, RoleHolding, Site, Staff
+
+PASSWORD = "yizhan-demo"  # shown on the log-in page of the demo and valid nowhere else  # noqa: S105
+
+
+@dataclass(frozen=True)
+class Town:
+    site: Site
+    homes: list[tuple[Place, Party]]
+    phones: dict[int, str]  # of each owner
+    staff: dict[str, list[Actor]]  # by role, with everything each person holds
+
+
+@transaction.atomic
+def build(script: Script, library: Library) -> Town:
+    """The site with its homes, an owner in each, and its staff with accounts."""
+    organisation = Organisation.objects.create(slug=f"{script.site['slug']}-company", name=script.site["organisation"])
+    trade_packs = sorted(library.packs)
+    site = Site.objects.create(
+        organisation=organisation, slug=script.site["slug"], name=script.site["name"], packs=trade_packs, open=False
+    )
+    populate.build_community(site, **script.homes)
+    _hire(script, site)
+    return find(site)
+
+
+@transaction.atomic
+def abandon(slug: str) -> None:
+    """Put a site whose building was broken off out of the way; what happened there cannot be unmade."""
+    for site in Site.objects.filter(slug=slug):
+        for person in Staff.objects.filter(organisation=site.organisation, account__isnull=False):
+            Account.objects.filter(pk=person.account_id).update(
+                username=Concat("username", Value(f"~{site.pk}")), is_active=False
+            )
+            Staff.objects.filter(pk=person.pk).update(account=None)
+        Organisation.objects.filter(pk=site.organisation_id).update(slug=f"{site.organisation.slug}-{site.pk}")
+        Site.objects.filter(pk=site.pk).update(slug=f"{slug}-{site.pk}")
+
+
+def find(site: Site) -> Town:
+    """The town as it was built, also by a second process."""
+    homes = [
+        (occupancy.place, occupancy.party)
+        for occupancy in populate.Occupancy.objects.filter(place__site=site)
+        .select_related("place", "party")
+        .order_by("pk")
+    ]
+    held: dict[Staff, set[str]] = defaultdict(set)
+    for holding in RoleHolding.objects.filter(site=site).select_related("staff").order_by("pk"):
+        held[holding.staff].add(holding.role)
+    staff: dict[str, list[Actor]] = defaultdict(list)
+    for person, roles in held.items():
+        actor = Actor(staff_id(person), person.name, frozenset(roles))
+        for role in roles:
+            staff[role].append(actor)
+    phones = dict(populate.PartyPhone.objects.filter(site=site).values_list("party_id", "number"))
+    return Town(site, homes, phones, dict(staff))
+
+
+def _hire(script: Script, site: Site) -> None:
+    hashed = Account()
+    hashed.set_password(PASSWORD)  # once: argon2 is slow on purpose
+    for line in script.staff:
+        for number, name in enumerate(line["names"], start=1):
+            username = line["roles"][0] if number == 1 else f"{line['roles'][0]}-{number}"
+            account = Account.objects.create(username=username, password=hashed.password)
+            person = Staff.objects.create(
+                organisation_id=site.organisation_id,
+                account=account,
+                name=name,
+                employee_no=username,
+                phone=f"1390000{account.pk % 10000:04}",
+                joined_at=populate.LONG_AGO,
+            )
+            bulk.insert(
+                [RoleHolding(staff=person, site=site, role=role, since=populate.LONG_AGO) for role in line["roles"]]
+            )
