@@ -7,14 +7,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import django
+import psutil
 import pytest
 
 from yizhan.ops.postgres import UNSAFE_BUT_FAST, EmbeddedPostgres
 
 STAGE = "YIZHAN_TEST_STAGE"  # the folder of this run; xdist's workers inherit it from the controller
+PREFIX = "yizhan-stage-"  # then the controller's process id
 
 if STAGE not in os.environ:
-    os.environ[STAGE] = tempfile.mkdtemp(prefix="yizhan-test-")
+    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        if not psutil.pid_exists(int(left.name.split("-")[2])):  # a run that was killed could not tidy up
+            EmbeddedPostgres(folder=left / "postgres").stop()
+            shutil.rmtree(left, ignore_errors=True)
+    os.environ[STAGE] = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")
 stage = Path(os.environ[STAGE])
 stage.chmod(0o711)  # the server may run under an account of its own and must pass through
 server = EmbeddedPostgres(folder=stage / "postgres", settings=UNSAFE_BUT_FAST)

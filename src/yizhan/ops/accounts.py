@@ -14,6 +14,14 @@ class StaffAccounts(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
 
+def name_given(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str | None:
+    """The name somebody tried. axes says "login" when it asks and hears "username" from allauth when it counts:
+    without this it would count under no name at all and never lock anybody out.
+    """
+    said = credentials or {}
+    return said.get("username") or said.get("login") or request.POST.get("login")
+
+
 def locked_out(request: HttpRequest, credentials: dict[str, Any] | None = None, *_: Any) -> HttpResponse:
     """Answer somebody who failed too often (axes calls this); says when to come back, not whose account it
     is.

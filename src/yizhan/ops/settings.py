@@ -163,6 +163,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "yizhan.ops.accounts.name_given"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "yizhan.ops.accounts.locked_out"
 AXES_IPWARE_PROXY_COUNT = int(environment.text("YIZHAN_TRUSTED_PROXIES", "0")) or None

@@ -2,7 +2,7 @@
 
 import os
 import random
-from collections.abc import Callable
+from collections.abc import Callable, MutableSequence
 from concurrent.futures import ProcessPoolExecutor, wait
 from datetime import datetime, timedelta
 from multiprocessing import Manager, get_context
@@ -57,7 +57,7 @@ def _set_up() -> None:
     django.setup()
 
 
-def _live_share(path: Path, slug: str, end: datetime, share: int, shares: int, told: list[float]) -> None:
+def _live_share(path: Path, slug: str, end: datetime, share: int, shares: int, told: MutableSequence[float]) -> None:
     from django.db import connection
 
     from yizhan.ops.demo.life import Life

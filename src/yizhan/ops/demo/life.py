@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -39,7 +40,7 @@ NEGATIVE = ("not-satisfied", "neither", "not-agreed", "unsatisfied")  # outcomes
 class Happening:
     at: datetime
     order: int
-    what: Callable[[datetime], None] = field(compare=False)
+    what: Callable[[datetime], object] = field(compare=False)
 
 
 class Life:
@@ -61,7 +62,7 @@ class Life:
 
     # -- the clock ------------------------------------------------------------------------------
 
-    def plan(self, at: datetime, what: Callable[[datetime], None]) -> None:
+    def plan(self, at: datetime, what: Callable[[datetime], object]) -> None:
         heapq.heappush(self.queue, Happening(at, next(self.order), what))
 
     def run_until(self, end: datetime) -> None:
@@ -73,7 +74,7 @@ class Life:
 
     def call(self, kind: Kind, story: Story, at: datetime) -> None:
         place, party = self.dice.choice(self.town.homes)
-        self.plan(at, lambda now: self._ring(kind, story, place, party, now))
+        self.plan(at, partial(self._ring, kind, story, place, party))
 
     def outbreak(self, number: int, outbreak: Outbreak, start: datetime) -> None:
         """Households of one building call within minutes; the desk makes one incident of them."""
@@ -83,8 +84,8 @@ class Life:
         self.outcasts[number] = []
         for place, party in callers:
             at = start + timedelta(seconds=self.dice.random() * outbreak.minutes * 60)
-            self.plan(at, lambda now, p=place, q=party: self._cry(number, outbreak, story, p, q, now))
-        self.plan(start + timedelta(minutes=outbreak.minutes + 2), lambda now: self._declare(number, outbreak, now))
+            self.plan(at, partial(self._cry, number, outbreak, story, place, party))
+        self.plan(start + timedelta(minutes=outbreak.minutes + 2), partial(self._declare, number, outbreak))
 
     def _cry(self, number: int, outbreak: Outbreak, story: Story, place: Place, party: Party, now: datetime) -> None:
         case = self._ring(outbreak.kind, story, place, party, now)
@@ -155,7 +156,7 @@ class Life:
                 continue
             self.planned.add((case.pk, run.step, run.run))
             at = self._when(definition.procedure.steps[run.step], now)
-            self.plan(at, lambda then, s=run.step, r=run.run: self._do(case.pk, s, r, then))
+            self.plan(at, partial(self._do, case.pk, run.step, run.run))
         self.cases[case.pk] = case
         self._wind(case)
         if state.follow_ups or any(run.child for run in state.open_steps()):
@@ -171,7 +172,7 @@ class Life:
         if wakes_at is None or self.clocks.get(case.pk) == wakes_at:
             return
         self.clocks[case.pk] = wakes_at
-        self.plan(wakes_at, lambda now, id=case.pk, at=wakes_at: self._strike(id, at, now))
+        self.plan(wakes_at, partial(self._strike, case.pk, wakes_at))
 
     def _strike(self, case_id: int, meant: datetime, now: datetime) -> None:
         if self.clocks.get(case_id) == meant:
@@ -346,9 +347,9 @@ class Life:
     def keep_schedules(self, now: datetime, end: datetime) -> None:
         at = schedules.next_opening(now)
         if at is not None and at <= end:
-            self.plan(at, lambda then: self._scheduled(then, end))
+            self.plan(at, partial(self._scheduled, end))
 
-    def _scheduled(self, now: datetime, end: datetime) -> None:
+    def _scheduled(self, end: datetime, now: datetime) -> None:
         before = set(Case.objects.filter(site=self.town.site, opened_at__gte=now).values_list("pk", flat=True))
         schedules.open_due(now)
         for case in Case.objects.filter(site=self.town.site, opened_at__gte=now).exclude(pk__in=before):
