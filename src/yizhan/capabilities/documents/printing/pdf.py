@@ -4,6 +4,8 @@ What people typed travels as data (sheet.json beside the template), never as mar
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -22,13 +24,19 @@ TEMPLATE = Path(__file__).parent / "sheet.typ"
 
 
 def pdf_of(sheet: Sheet) -> bytes:
+    with typeset(sheet) as compiler:
+        return cast(bytes, compiler.compile(format="pdf"))
+
+
+@contextmanager
+def typeset(sheet: Sheet) -> "Iterator[typst.Compiler]":
+    """typst with the template and all that belongs on it, in a folder that is gone afterwards."""
     with TemporaryDirectory(prefix="yizhan-sheet-") as folder:
         root = Path(folder)
         (root / "qr.svg").write_bytes(qr_svg(sheet.number))
         (root / "sheet.json").write_text(json.dumps(_told(sheet, root), ensure_ascii=False), encoding="utf-8")
         (root / TEMPLATE.name).write_bytes(TEMPLATE.read_bytes())
-        compiler = typst.Compiler(root / TEMPLATE.name, root=root, font_paths=_fonts(), ignore_system_fonts=True)
-        return cast(bytes, compiler.compile(format="pdf"))
+        yield typst.Compiler(root / TEMPLATE.name, root=root, font_paths=_fonts(), ignore_system_fonts=True)
 
 
 def _told(sheet: Sheet, root: Path) -> dict[str, Any]:
@@ -52,7 +60,6 @@ def words() -> dict[str, str]:
         "at": _("At"),
         "reason": _("Reason"),
         "waived": _("Waived"),
-        "signature": _("Signature"),
         "printed": _("Printed"),
         "masked": _("Personal data hidden"),
     }

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import cast
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from yizhan.capabilities.documents.models import Attachment
 from yizhan.capabilities.documents.papers import open_file, signatures_of
@@ -97,11 +98,12 @@ def _signatures(case: Case, definition: Definition, form: Record, reader: Reader
     signed = signatures_of(case) if signers else {}
     for role in signers:
         title = library.edition(case.library_id).library.role_title(role)
-        yield _signature(title.in_language(reader.language), signed.get(role), reader)
+        label = _("Signature of {who}").format(who=title.in_language(reader.language))
+        yield _signature(label, signed.get(role), reader)
 
 
-def _signature(who: str, signed: Attachment | None, reader: Reader) -> Signature:
+def _signature(label: str, signed: Attachment | None, reader: Reader) -> Signature:
     if signed is None:
-        return Signature(who)
+        return Signature(label)
     with open_file(signed) as file:
-        return Signature(who, reader.at(signed.at), file.read())
+        return Signature(label, reader.at(signed.at), file.read())

@@ -41,7 +41,7 @@ class Section:
 class Signature:
     """A box to sign in. `png` is what was signed on the glass; without it the box waits for a pen."""
 
-    who: str
+    label: str
     at: str = ""
     png: bytes = b""
 
@@ -74,4 +74,4 @@ def in_lines(cells: Iterable[Cell]) -> tuple[Line, ...]:
 
 
 def cell(label: str, value: str, *, wide: bool = False) -> Cell:
-    return Cell(label, value, wide or len(value) > SHORT)
+    return Cell(label, value, wide or len(value) > SHORT or "\n" in value)
