@@ -282,7 +282,8 @@ def _limits_of(draft: Draft, id: str) -> list[LimitRun] | Refusal:
 
 def _named(draft: Draft, name: str) -> tuple[Limit, LimitRun] | Refusal:
     """A running limit by its own id, or the one of the step of that name."""
-    for running in draft.state.running_limits():
+    several = draft.state.running_limits()
+    for running in sorted(several, key=lambda one: one.limit != name):
         if name in (running.limit, running.step):
             for limit in draft.definition.procedure.all_limits():
                 if limit.id == running.limit:

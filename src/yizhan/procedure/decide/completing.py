@@ -81,7 +81,7 @@ def finish(
             outcome=outcome.id,
             by=by.id,
             by_name=by.name,
-            took=int((draft.now - run.started_at).total_seconds()),
+            took=max(0, int((draft.now - run.started_at).total_seconds())),  # a clock may have been set back
             ticks=ticks,
             waived=waived or {},
             signed=signed,

@@ -11,6 +11,8 @@ from yizhan.procedure.refusals import Refusal
 
 def open_case(draft: Draft, command: Open) -> Refusal | None:
     procedure = draft.definition.procedure
+    if draft.state.version:
+        return Refusal("conflict", step=procedure.title)
     intake = procedure.intake
     if not command.called:
         roles = draft.roles(intake.by)
