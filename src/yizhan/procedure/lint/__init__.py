@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 from yizhan.procedure.lint.calls import lint_call_circles, lint_calls
-from yizhan.procedure.lint.conditions import lint_conditions, lint_outcomes, lint_tables
+from yizhan.procedure.lint.conditions import lint_conditions, lint_outcomes, lint_tables, never_taken
 from yizhan.procedure.lint.findings import CODES, Finding
 from yizhan.procedure.lint.owners import lint_limits
 from yizhan.procedure.lint.paths import lint_paths
@@ -45,7 +45,7 @@ def _lint_pack(library: Library, sources: Sources) -> Iterator[Finding]:
     yield from lint_tables(pack, sources.files.get("scripts.yaml"))
     for procedure in pack.procedures.values():
         file = sources.of_procedure(procedure)
-        yield from lint_paths(procedure, file)
+        yield from lint_paths(procedure, file, never_taken(pack, procedure))
         yield from lint_conditions(pack, procedure, file)
         yield from lint_outcomes(pack, procedure, file)
         yield from lint_limits(procedure, file)

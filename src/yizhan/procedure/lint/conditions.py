@@ -7,7 +7,7 @@ from typing import Any
 from yizhan.procedure.lint.findings import Finding
 from yizhan.procedure.lint.places import SourceFile
 from yizhan.procedure.lint.walk import Spot, expressions
-from yizhan.procedure.lint.worlds import in_words, sample_worlds
+from yizhan.procedure.lint.worlds import are_all_sampled, in_words, sample_worlds
 from yizhan.procedure.loader.reader import nearest
 from yizhan.procedure.model import Expression, ExpressionError, Pack, Procedure, Step
 
@@ -61,6 +61,25 @@ def lint_outcomes(pack: Pack, procedure: Procedure, file: SourceFile) -> Iterato
                 yield file.finding(node, "L013", step=step.id, values=gap)
 
 
+def never_taken(pack: Pack, procedure: Procedure) -> frozenset[tuple[str, str]]:
+    """The outcomes (step, outcome) whose condition holds in no world."""
+    return frozenset(
+        (step.id, outcome.id)
+        for step in procedure.steps.values()
+        for outcome in step.outcomes.values()
+        if outcome.when is not None and _never_holds(pack, procedure, outcome.when)
+    )
+
+
+def _never_holds(pack: Pack, procedure: Procedure, condition: Expression) -> bool:
+    if not are_all_sampled(pack, procedure, condition):
+        return False
+    try:
+        return not any(condition.holds(world) for world in sample_worlds(pack, procedure, [condition]))
+    except ExpressionError:
+        return False  # told by lint_conditions
+
+
 def _is_nobodys(step: Step) -> bool:
     """No role may finish it, no child returns to it, it is not there to wait, no limit ends it."""
     role = step.role
@@ -104,7 +123,7 @@ def _tried(pack: Pack, procedure: Procedure, file: SourceFile, spot: Spot) -> It
                 near = nearest(str(unknown[0]), pack.roles)
                 yield file.finding(node, "L010", near, found=str(unknown[0]), values=in_words(world))
                 return
-    if spot.role and not held:
+    if spot.role and not held and are_all_sampled(pack, procedure, spot.expression):
         yield file.finding(node, NEVER[spot.role], outcome=spot.name)
 
 

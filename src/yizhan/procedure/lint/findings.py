@@ -85,7 +85,7 @@ CODES: dict[str, tuple[Severity, Text]] = {
         "error",
         Text("字段“{field}”不在记录表“{record}”里", 'field "{field}" does not stand on record "{record}"'),
     ),
-    "L022": ("warning", Text("关口似乎从不放行", "this gate never seems to open")),
+    "L022": ("error", Text("关口从不放行", "this gate never opens")),
     "L023": ("error", Text("文字里的空格“{{{found}}}”没有值可填", 'nothing fills the blank "{{{found}}}"')),
     "L024": ("warning", Text("判定规则似乎从不适用", "this rule never seems to apply")),
     "L025": (

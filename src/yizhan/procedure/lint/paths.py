@@ -1,6 +1,6 @@
 """Ways through a procedure: steps are reached, branches end, nothing turns in a circle or waits for ever."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from yizhan.procedure.lint.findings import Finding
 from yizhan.procedure.lint.places import SourceFile
@@ -8,12 +8,13 @@ from yizhan.procedure.lint.walk import step_effects
 from yizhan.procedure.model import Effect, Outcome, Procedure, Step
 
 
-def lint_paths(procedure: Procedure, file: SourceFile) -> Iterator[Finding]:
+def lint_paths(procedure: Procedure, file: SourceFile, closed: Collection[tuple[str, str]] = ()) -> Iterator[Finding]:
+    """`closed` names the outcomes (step, outcome) that can never be taken."""
     reached = reachable(procedure)
     for step in procedure.steps.values():
         if step.id not in reached:
             yield file.finding(file.node("steps", step.id), "L001", step=step.id)
-    ending = can_end(procedure)
+    ending = can_end(procedure, closed)
     for id in procedure.steps:
         if id in reached and id not in ending:
             yield file.finding(file.node("steps", id, "next"), "L002", step=id)
@@ -50,22 +51,33 @@ def reachable(procedure: Procedure, without: str = "") -> set[str]:
     return found
 
 
-def can_end(procedure: Procedure) -> set[str]:
+def can_end(procedure: Procedure, closed: Collection[tuple[str, str]] = ()) -> set[str]:
     """The steps from which the matter can be brought to an end.
 
     A step can end by an outcome whose every follower can: an outcome that starts several branches needs all
-    of them to. Conditions are not asked here; that some outcome is always open is another check.
+    of them to. A step that a rule finishes at once has no other outcomes than its rules'. Conditions are not
+    asked here; that some outcome is always open is another check.
     """
+    open_outcomes = {
+        step.id: [outcome for outcome in _outcomes(step) if (step.id, outcome.id) not in closed]
+        for step in procedure.steps.values()
+    }
     ending: set[str] = set()
     while True:
         more = {
             step.id
             for step in procedure.steps.values()
-            if step.id not in ending and any(_ends(step, outcome, ending) for outcome in step.outcomes.values())
+            if step.id not in ending and any(_ends(step, outcome, ending) for outcome in open_outcomes[step.id])
         }
         if not more:
             return ending
         ending |= more
+
+
+def _outcomes(step: Step) -> list[Outcome]:
+    if any(rule.when is None for rule in step.auto):
+        return [step.outcomes[rule.outcome] for rule in step.auto]
+    return list(step.outcomes.values())
 
 
 def _ends(step: Step, outcome: Outcome, ending: set[str]) -> bool:

@@ -18,15 +18,18 @@ _LITERALS = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
 
 def sample_worlds(pack: Pack, procedure: Procedure, expressions: Iterable[Expression]) -> Iterator[World]:
     """Worlds that give a value to every name these expressions use together."""
-    several = list(expressions)
-    members = sorted({member for expression in several for member in expression.members})
-    constants = _Constants(several)
-    samples = [list(_samples(pack, procedure, constants, variable, name)) for variable, name in members]
+    members, samples = _sampled(pack, procedure, expressions)
     for values in _combinations(samples):
         world: World = {"data": {}, "case": {}, "params": {}, "facts": {}, "by": {}}
         for (variable, name), value in zip(members, values, strict=True):
             world[variable][name] = value
         yield world
+
+
+def are_all_sampled(pack: Pack, procedure: Procedure, expression: Expression) -> bool:
+    """Whether every combination of the sample values is among the worlds, so that `never` may be said."""
+    _, samples = _sampled(pack, procedure, [expression])
+    return _size(samples) <= MOST_WORLDS
 
 
 def in_words(world: World) -> str:
@@ -126,11 +129,24 @@ def _case_samples(pack: Pack, procedure: Procedure, name: str, constants: _Const
             return ["", "something", *constants.words]
 
 
-def _combinations(samples: list[list[Any]]) -> Iterator[tuple[Any, ...]]:
+def _sampled(
+    pack: Pack, procedure: Procedure, expressions: Iterable[Expression]
+) -> tuple[list[tuple[str, str]], list[list[Any]]]:
+    several = list(expressions)
+    members = sorted({member for expression in several for member in expression.members})
+    constants = _Constants(several)
+    return members, [list(_samples(pack, procedure, constants, variable, name)) for variable, name in members]
+
+
+def _size(samples: list[list[Any]]) -> int:
     size = 1
     for values in samples:
         size *= len(values)
-    if size <= MOST_WORLDS:
+    return size
+
+
+def _combinations(samples: list[list[Any]]) -> Iterator[tuple[Any, ...]]:
+    if _size(samples) <= MOST_WORLDS:
         yield from product(*samples)
         return
     dice = Random(0)  # noqa: S311 - not a secret: the same worlds every time, so that lint never wavers

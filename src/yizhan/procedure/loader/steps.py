@@ -212,13 +212,17 @@ def _named_outcome(reader: Reader, at: Scalar) -> str:
 
 def _call(reader: Reader, node: Node) -> Call | None:
     if isinstance(node, Scalar):
+        reader.refer("outcome", Scalar(DONE, True, node.line, node.column))
         return Call(reader.refer("procedure", node))
     part = reader.mapping(node, "call", CALL_KEYS)
     part.needs("procedure")
     outcome = part.get("outcome")
+    wait = part.flag("wait") if "wait" in part else True
+    if outcome is None and wait:
+        reader.refer("outcome", Scalar(DONE, True, node.line, node.column))  # the child's return takes it
     return Call(
         procedure=part.reference("procedure", "procedure") or "",
-        wait=part.flag("wait") if "wait" in part else True,
+        wait=wait,
         carry=part.references("carry", "field"),
         results=part.read("results", lambda node: _results(reader, node), None),
         outcome=_named_outcome(reader, outcome) if isinstance(outcome, Scalar) else DONE,
