@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from yizhan.cases.models import Case
 from yizhan.cases.people import STAFF, staff_id
 from yizhan.insight.conformance.mistakes import Place, nearest
 from yizhan.insight.conformance.names import field_named
@@ -27,7 +28,7 @@ def answers(player: Player, written: Written, definition: Definition, key: str =
 
 def as_typed(player: Player, field: Field, value: Any, place: Place, written: Written) -> Any:
     if value is None:
-        return "" if field.type not in ("choices", "photos") else []
+        return "" if field.type not in ("choices", "photos", "cases") else []
     match field.type:
         case "staff":
             text = str(value)
@@ -41,6 +42,8 @@ def as_typed(player: Player, field: Field, value: Any, place: Place, written: Wr
                     sentence = _("%(field)s has no choice “%(found)s”; it has: %(known)s")
                     told = sentence % {"field": field.id, "found": one, "known": ", ".join(known)}
                     written.file.wrong(place.line, told, nearest(str(one), known))
+        case "cases":
+            return [_number(player, str(one)) for one in (value if isinstance(value, list) else [value])]
         case _:
             pass
     return value
@@ -62,6 +65,8 @@ def shown_value(player: Player, field: Field, value: Any) -> str:
         return _("nothing")
     if field.type == "staff":
         return next((name for name, who in player.cast.people.items() if staff_id(who) == value), str(value))
+    if field.type == "cases":
+        return ", ".join(value)
     if field.type == "datetime":
         return player.clock(datetime.fromisoformat(value))
     return str(value)
@@ -72,11 +77,18 @@ def same(field: Field, found: Any, expected: Any) -> bool:
         return True
     if field.type == "datetime" and found and expected:
         return datetime.fromisoformat(found) == datetime.fromisoformat(expected)
-    if field.type in ("choices", "photos"):
+    if field.type in ("choices", "photos", "cases"):
         return sorted(found or []) == sorted(expected or [])
     if field.type == "yes-no":
         return bool(found) == bool(expected)
     return bool(found == expected)
+
+
+def _number(player: Player, name: str) -> str:
+    """A case of this play by the name it goes by; a number as it stands."""
+    if name not in player.named:
+        return name
+    return Case.objects.values_list("number", flat=True).get(pk=player.named[name])
 
 
 def _with_offset(player: Player, value: Any) -> Any:

@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 from yizhan.capabilities.documents.filing import archived as files_of
 from yizhan.capabilities.documents.records import records_of
 from yizhan.capabilities.notices.models import Notice
-from yizhan.capabilities.notices.told import told as told_of
+from yizhan.cases.facts import asker
 from yizhan.cases.models import Case
 from yizhan.cases.people import staff_id, staff_of
-from yizhan.cases.surroundings import parameters_in_force
 from yizhan.insight.conformance import answers
 from yizhan.insight.conformance.mistakes import Failed
 from yizhan.insight.conformance.names import (
@@ -25,15 +24,19 @@ from yizhan.insight.conformance.names import (
     limit_or_step_named,
     lookup,
     outcome_named,
+    step_limit_or_field,
     step_named,
     unknown,
 )
 from yizhan.insight.conformance.player import Player
 from yizhan.insight.conformance.written import Written
+from yizhan.procedure.actors import PACK
+from yizhan.procedure.decide.draft import Draft
 from yizhan.procedure.definition import Definition
 from yizhan.procedure.durations import Duration
+from yizhan.procedure.facts import Facts
 from yizhan.procedure.loader.tree import Mapping, Node, Scalar
-from yizhan.procedure.model import Step
+from yizhan.procedure.model import Expression, Step
 from yizhan.procedure.state import CaseState, LimitRun
 
 
@@ -219,47 +222,64 @@ def presses(seen: Seen) -> None:
         _must_equal(f"presses {step.id}", value, run.presses if run is not None else 0)
 
 
+NOTICE_KEYS = ("role", "about", "says", "urgent", "escalation", "pressing", "seen")
+
+
 def notified(seen: Seen) -> None:
-    """Somebody of the role was told about the step or limit: as that role, as a group it belongs to, or by name."""
-    told = told_of(seen.case)
-    found = _listed(sorted(f"{role} ({about})" for role, about in told))
+    """Somebody of the role was told about the step, limit or field: as that role, as a group it belongs to, by name.
+
+    `says` is a part of the words in either language; `urgent`, `escalation`, `pressing` and `seen` are true or false.
+    """
+    sent = list(Notice.objects.filter(case=seen.case).select_related("staff").order_by("pk"))
+    found = _listed(dict.fromkeys(_notice_shown(notice) for notice in sent))
     nodes = list(seen.written.items("notified"))
-    if not nodes and told:
+    if not nodes and sent:
         raise Failed(_("notified"), expected=_("nobody"), found=found)
     for node in nodes:
         item = Written(seen.written.file, node, "notified")
-        item.only(("role", "about"), ("role",))
-        about = _about(seen, item)
-        everyone = _everyone_told(seen, told)
-        if not any(_is_told(seen, item, role) and _is_about(seen, about, of) for role, of in everyone):
-            wanted = item.word("role") + (f" ({about})" if about else "")
-            raise Failed(_("notified"), expected=wanted, found=found)
+        item.only(NOTICE_KEYS, ("role",))
+        wanted = _Told(seen, item)
+        if not any(wanted.fits(notice) for notice in sent):
+            told = " ".join(f"{key}: {item.value(key)}" for key in item)
+            raise Failed(_("notified"), expected=told, found=found)
 
 
-def _about(seen: Seen, item: Written) -> str | None:
-    if "about" not in item:
-        return None
-    return limit_or_step_named(seen.definition, item.word("about"), item.place_of("about"))
+class _Told:
+    """One notice that is expected."""
+
+    def __init__(self, seen: Seen, item: Written) -> None:
+        self.seen = seen
+        self.item = item
+        self.role = seen.player.names.find_role(item.word("role"))
+        self.person = None if self.role else seen.player.person(item.word("role"), item.place_of("role"))
+        self.about = {step_limit_or_field(seen.definition, item.word("about"), item.place_of("about"))}
+        limits = seen.definition.procedure.all_limits()
+        self.about |= {limit.step for limit in limits if limit.id in self.about and limit.step}
+
+    def fits(self, notice: Notice) -> bool:
+        return (
+            self._reaches(notice)
+            and ("about" not in self.item or notice.about in self.about)
+            and all(
+                bool(getattr(notice, name)) == self.item.value(name)
+                for name in ("urgent", "escalation", "pressing")
+                if name in self.item
+            )
+            and ("seen" not in self.item or (notice.seen_at is not None) == self.item.value("seen"))
+            and ("says" not in self.item or any(self.item.word("says") in said for said in (notice.zh, notice.en)))
+        )
+
+    def _reaches(self, notice: Notice) -> bool:
+        if self.role is None:
+            return self.person is not None and notice.staff_id == self.person.pk
+        if notice.role:
+            return self.role in self.seen.definition.pack.acting_roles([notice.role])
+        return self.role in self.seen.player.cast.roles.get(notice.staff_id or 0, frozenset())
 
 
-def _everyone_told(seen: Seen, told: set[tuple[str, str]]) -> set[tuple[str, str]]:
-    notices = Notice.objects.filter(case=seen.case, staff__isnull=False).values_list("staff", "about")
-    return told | {(f"staff:{staff}", about) for staff, about in notices}
-
-
-def _is_told(seen: Seen, item: Written, role: str) -> bool:
-    name = item.word("role")
-    wanted = seen.player.names.find_role(name)
-    if wanted is None:
-        return role == staff_id(seen.player.person(name, item.place_of("role")))
-    return wanted in seen.definition.pack.acting_roles([role])
-
-
-def _is_about(seen: Seen, wanted: str | None, about: str) -> bool:
-    if wanted is None or wanted == about:
-        return True
-    limits = seen.definition.procedure.all_limits()
-    return any(limit.id == wanted and limit.step == about for limit in limits)
+def _notice_shown(notice: Notice) -> str:
+    to = notice.role or (notice.staff.name if notice.staff else "?")
+    return f"{to} ({notice.about})"
 
 
 # -- what belongs to it -------------------------------------------------------------------------------
@@ -397,8 +417,7 @@ def _retention(seen: Seen, written: str | None) -> str:
     if written is None or not written.startswith("$"):
         return written or _("none")
     parameter = seen.definition.pack.parameters[written[1:]]
-    in_force = parameters_in_force(seen.case.site, seen.player.now)
-    return str(in_force.get(parameter.id, parameter.default) or _("none"))
+    return str(seen.player.cast.parameters.get(parameter.id, parameter.default) or _("none"))
 
 
 def shows(seen: Seen) -> None:
@@ -409,12 +428,25 @@ def shows(seen: Seen) -> None:
         SHOWN[key](seen, inner)
 
 
+def _applies(seen: Seen, condition: Expression | None) -> bool:
+    """Whether a script or checklist with this condition is shown in this case, now."""
+    player = seen.player
+    facts = Facts(
+        calendar=player.calendar,
+        parameters=player.cast.parameters,
+        ask=asker(seen.case.site, seen.definition, seen.case.pk, player.now),
+        quota=lambda follow_up: (0, 0),
+    )
+    return Draft(seen.definition, seen.state, PACK, facts, player.now).holds(condition)
+
+
 def _scripts(seen: Seen, inner: Written) -> None:
     scripts = seen.definition.pack.scripts
     for name in inner.words("script"):
         if name not in scripts:
             raise unknown(inner.place_of("script"), _("script"), name, scripts, of=seen.definition.pack.id)
-    told = {name for step in seen.steps for name in step.scripts if scripts[name].text}
+    open_ones = {name for step in seen.steps for name in step.scripts if scripts[name].text}
+    told = {name for name in open_ones if _applies(seen, scripts[name].when)}
     _must_contain("shows script", set(inner.words("script")), told)
 
 
@@ -423,7 +455,8 @@ def _checklists(seen: Seen, inner: Written) -> None:
     for name in inner.words("checklist"):
         if name not in lists:
             raise unknown(inner.place_of("checklist"), _("checklist"), name, lists, of=seen.definition.pack.id)
-    told = {name for step in seen.steps for name in step.checklists if lists[name].lines}
+    open_ones = {name for step in seen.steps for name in step.checklists if lists[name].lines}
+    told = {name for name in open_ones if _applies(seen, lists[name].when)}
     _must_contain("shows checklist", set(inner.words("checklist")), told)
 
 

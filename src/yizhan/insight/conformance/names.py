@@ -72,11 +72,11 @@ def step_named(definition: Definition, name: str, place: Place) -> Step:
 
 
 def outcome_named(step: Step, name: str, place: Place) -> str:
-    """The outcome meant; the only one of the step where none is named."""
+    """The outcome meant; `done` or the only one of the step where none is named."""
     titles = {id: outcome.title for id, outcome in step.outcomes.items()}
     if not name:
-        if len(titles) == 1:
-            return next(iter(titles))
+        if step.plain_outcome:
+            return step.plain_outcome
         sentence = _("step “%(step)s” can end in several ways; write outcome: one of %(known)s")
         raise Mistake(place, sentence % {"step": step.id, "known": ", ".join(titles)})
     found = lookup(name, titles)
@@ -131,6 +131,19 @@ def limit_or_step_named(definition: Definition, name: str, place: Place) -> str:
     found = lookup(name, {id: step.title for id, step in procedure.steps.items()})
     if found is None:
         raise unknown(place, _("step or limit"), name, [*procedure.steps, *limits], of=procedure.id)
+    return found
+
+
+def step_limit_or_field(definition: Definition, name: str, place: Place) -> str:
+    """What a notice may be about; nothing named is anything."""
+    if not name or name in {limit.id for limit in definition.procedure.all_limits()}:
+        return name
+    fields = definition.pack.fields
+    titles = {id: field.title for id, field in fields.items()}
+    found = lookup(name, {id: step.title for id, step in definition.procedure.steps.items()}) or lookup(name, titles)
+    if found is None:
+        known = [*definition.procedure.steps, *(limit.id for limit in definition.procedure.all_limits()), *fields]
+        raise unknown(place, _("step, limit or field"), name, known, of=definition.procedure.id)
     return found
 
 

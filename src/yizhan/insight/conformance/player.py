@@ -232,6 +232,14 @@ class Player:
             written.wrong("by", _("nobody holds the role “%(role)s” here") % {"role": role})
         return self.cast.actor(self.cast.holders[role][0])
 
+    def staff(self, written: Written, case: Case) -> Staff:
+        """The staff member whom `by` means."""
+        actor = self.actor(written, case)
+        found = staff_of([actor.id]).get(actor.id)
+        if found is None:
+            written.wrong("by", _("“%(name)s” is not on the staff") % {"name": written.word("by")})
+        return found
+
     def _acting(self, case: Case | None, role: str) -> frozenset[str]:
         return self.definition(case).pack.acting_roles([role]) if case is not None else frozenset({role})
 

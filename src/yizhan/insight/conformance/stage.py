@@ -56,6 +56,7 @@ class Cast:
     people: dict[str, Staff] = field(default_factory=dict)  # by the names a scenario may use
     holders: dict[str, list[Staff]] = field(default_factory=dict)  # by role, the first named first
     roles: dict[int, frozenset[str]] = field(default_factory=dict)  # by staff: what they may act as
+    parameters: dict[str, Any] = field(default_factory=dict)  # what `given` sets
 
     def actor(self, person: Staff) -> Actor:
         return Actor(staff_id(person), person.name, self.roles.get(person.pk, frozenset()))
@@ -123,12 +124,12 @@ def give(stage: Stage, cast: Cast, given: Written | None, at: datetime) -> None:
         return
     if "arrears" in given:
         given.wrong("arrears", _("arrears are not yet supported: nothing keeps accounts here so far"))
-    _set_parameters(stage, given, at)
+    _set_parameters(stage, cast, given, at)
     _set_holidays(stage, given, at)
     _set_duty(stage, cast, given)
 
 
-def _set_parameters(stage: Stage, given: Written, at: datetime) -> None:
+def _set_parameters(stage: Stage, cast: Cast, given: Written, at: datetime) -> None:
     known = {
         name: (pack.id, parameter)
         for pack in stage.library.packs.values()
@@ -142,6 +143,7 @@ def _set_parameters(stage: Stage, given: Written, at: datetime) -> None:
             written.wrong(name, sentence, nearest(name, known))
         pack, parameter = known[name]
         value = _parameter_value(stage, written, name, parameter, value)
+        cast.parameters[name] = value
         rows.append(
             SiteParameter(
                 site=stage.site,

@@ -6,6 +6,7 @@ from typing import NoReturn
 
 from django.utils.translation import gettext as _
 
+from yizhan.capabilities.notices.inbox import inbox, mark_seen
 from yizhan.cases import duplicates, incidents, running
 from yizhan.cases.models import Case
 from yizhan.cases.refused import Refused
@@ -17,6 +18,7 @@ from yizhan.insight.conformance.names import (
     channel_named,
     limit_or_step_named,
     outcome_named,
+    step_limit_or_field,
     step_named,
 )
 from yizhan.insight.conformance.player import Player, refusal_expected
@@ -27,6 +29,7 @@ from yizhan.procedure.definition import Definition
 from yizhan.procedure.model import Step
 from yizhan.procedure.refusals import CODES
 from yizhan.procedure.state import CaseState
+from yizhan.registry.access import access
 
 # A scenario may give the general word for a refusal that the engine tells more exactly.
 INCLUDES = {
@@ -36,7 +39,7 @@ INCLUDES = {
     "gate": ("checklist",),
 }
 
-DO_KEYS = ("case", "step", "outcome", "by", "data", "ticks", "waive", "sign", "photos", "reason")
+DO_KEYS = ("case", "step", "outcome", "by", "data", "ticks", "waive", "waived", "sign", "photos", "reason")
 
 
 def open_case(player: Player, written: Written) -> None:
@@ -87,14 +90,15 @@ def _done_by_pack(state: CaseState, step: Step, outcome: str) -> bool:
 
 
 def complete(player: Player, written: Written, case: Case, definition: Definition, step: Step, outcome: str) -> None:
-    waived = written.mapping("waive")
+    waive = "waived" if "waived" in written else "waive"
+    waived = written.mapping(waive)
     lines = ChecklistLines(definition, step)
     command = c.Complete(
         step=step.id,
         outcome=outcome,
         data=answers(player, written, definition),
         ticks=tuple(lines.named(name, written.place_of("ticks")) for name in written.words("ticks")),
-        waived={lines.named(name, waived.place_of(name)): str(why) for name, why in written.entries("waive")},
+        waived={lines.named(name, waived.place_of(name)): str(why) for name, why in written.entries(waive)},
         signed=tuple(player.names.role(name, written.place_of("sign")) for name in written.words("sign")),
         photos=_photos(player, written),
         reason=written.word("reason"),
@@ -119,7 +123,9 @@ def refuse(player: Player, written: Written) -> None:
             else:
                 written.only((*DO_KEYS, "because"), ("case", "step", "by"))
                 case, definition, step = _at_step(player, written)
-                outcome = outcome_named(step, written.word("outcome"), written.place_of("outcome"))
+                outcome = ""  # left out, the step is refused whichever way it should end
+                if "outcome" in written:
+                    outcome = outcome_named(step, written.word("outcome"), written.place_of("outcome"))
                 complete(player, written, case, definition, step, outcome)
     except Refused as refused:
         if refused.code == because or refused.code in INCLUDES.get(because, ()):
@@ -214,6 +220,20 @@ def note(player: Player, written: Written) -> None:
     player.send(case, c.Note(text=written.word("text")), player.actor(written, case))
 
 
+def see(player: Player, written: Written) -> None:
+    """Open the notices of a case: they count as seen from now on."""
+    case = player.case(written)
+    who = player.staff(written, case)
+    about = step_limit_or_field(player.definition(case), written.word("about"), written.place_of("about"))
+    mine = inbox(access(who, player.stage.site, player.now), player.now).filter(case=case)
+    if about:
+        mine = mine.filter(about=about)
+    waiting = list(mine.values_list("pk", flat=True))
+    if not waiting:
+        raise Failed(_("%(who)s has no notice of this") % {"who": who.name}, expected=about, found=_("nothing"))
+    mark_seen(access(who, player.stage.site, player.now), waiting, player.now)
+
+
 def link(player: Player, written: Written) -> None:
     """Join two matters into one incident, or the one into the other's."""
     case, other = player.case(written), player.case(written, "to")
@@ -282,6 +302,7 @@ VERBS: dict[str, Verb] = {
     "reschedule": Verb(reschedule, ("case", "to", "by", "reason"), ("case", "to", "by")),
     "cancel": Verb(cancel, ("case", "by", "reason"), ("case", "by")),
     "note": Verb(note, ("case", "by", "text"), ("case", "by", "text")),
+    "see": Verb(see, ("case", "about", "by"), ("case", "by")),
     "link": Verb(link, ("case", "to", "by", "title"), ("case", "to", "by")),
     "merge": Verb(merge, ("case", "into", "to", "by", "reason"), ("case", "by")),
     "pay": Verb(pay, (), free=True),
