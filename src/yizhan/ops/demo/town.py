@@ -12,7 +12,17 @@ from yizhan.ops.demo.script import Script
 from yizhan.procedure.actors import Actor
 from yizhan.procedure.model import Library
 from yizhan.registry import bulk, populate
-from yizhan.registry.models import Account, Organisation, Party, Place, RoleHolding, Site, Staff
+from yizhan.registry.models import (
+    Account,
+    Occupancy,
+    Organisation,
+    Party,
+    PartyPhone,
+    Place,
+    RoleHolding,
+    Site,
+    Staff,
+)
 
 PASSWORD = "yizhan-demo"  # shown on the log-in page of the demo and valid nowhere else  # noqa: S105
 
@@ -33,7 +43,10 @@ def build(script: Script, library: Library) -> Town:
     site = Site.objects.create(
         organisation=organisation, slug=script.site["slug"], name=script.site["name"], packs=trade_packs, open=False
     )
-    populate.build_community(site, **script.homes)
+    homes = script.homes
+    populate.build_community(
+        site, homes["buildings"], homes["units"], homes["floors"], homes["rooms_per_floor"]
+    )
     _hire(script, site)
     return find(site)
 
@@ -43,7 +56,7 @@ def abandon(slug: str) -> None:
     """Put a site whose building was broken off out of the way; what happened there cannot be unmade."""
     for site in Site.objects.filter(slug=slug):
         for person in Staff.objects.filter(organisation=site.organisation, account__isnull=False):
-            Account.objects.filter(pk=person.account_id).update(
+            Account.objects.filter(staff=person).update(
                 username=Concat("username", Value(f"~{site.pk}")), is_active=False
             )
             Staff.objects.filter(pk=person.pk).update(account=None)
@@ -55,7 +68,7 @@ def find(site: Site) -> Town:
     """The town as it was built, also by a second process."""
     homes = [
         (occupancy.place, occupancy.party)
-        for occupancy in populate.Occupancy.objects.filter(place__site=site)
+        for occupancy in Occupancy.objects.filter(place__site=site)
         .select_related("place", "party")
         .order_by("pk")
     ]
@@ -67,7 +80,7 @@ def find(site: Site) -> Town:
         actor = Actor(staff_id(person), person.name, frozenset(roles))
         for role in roles:
             staff[role].append(actor)
-    phones = dict(populate.PartyPhone.objects.filter(site=site).values_list("party_id", "number"))
+    phones = dict(PartyPhone.objects.filter(site=site).values_list("party_id", "number"))
     return Town(site, homes, phones, dict(staff))
 
 

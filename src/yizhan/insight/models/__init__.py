@@ -1,0 +1,3 @@
+from .proposals import ProposalModel
+
+__all__ = ["ProposalModel"]

@@ -1,0 +1,129 @@
+"""Proposals: a sentence is typed; what it is about, how grave, and what it repeats, each with its why.
+
+Two voices are heard. The packs' keywords speak from the first day. What this site's people chose before is learnt
+by a linear model over character n-grams, and speaks as soon as there is enough of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from yizhan.cases import duplicates, incidents, library
+from yizhan.cases.facts import asker
+from yizhan.cases.models import Case
+from yizhan.cases.people import party_id
+from yizhan.cases.reach import Reach
+from yizhan.cases.surroundings import around
+from yizhan.insight.proposals import learnt
+from yizhan.procedure.commands import Open
+from yizhan.procedure.decide import decide
+from yizhan.procedure.facts import Facts
+from yizhan.procedure.model import Procedure, Text
+from yizhan.procedure.refusals import Refusal
+from yizhan.procedure.state import CaseState
+from yizhan.registry.models import Party, Place
+
+A_KEYWORD = 1.0  # what one keyword of a pack weighs, beside a probability of the learnt model ...
+LEARNT = 3.0  # ... which counts this much
+MOST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One procedure that the sentence may call for. `because` lists the words that speak for it."""
+
+    procedure: Procedure
+    score: float
+    because: tuple[str, ...]
+    learnt: bool  # whether earlier choices of this site speak for it, too
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A value that a rule of the procedure sets or proposes, with its reason."""
+
+    field: str
+    value: Any
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    case: Case
+    alike: float
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    suggestions: tuple[Suggestion, ...]
+    judgements: tuple[Judgement, ...]  # for the first suggestion
+    duplicates: tuple[Likeness, ...]
+    incident: tuple[Case, ...]  # matters from the same building in the last minutes, when they are many
+
+
+def propose(
+    reach: Reach, said: str, *, place: Place | None, party: Party | None, now: datetime, chosen: str = ""
+) -> Proposal:
+    """What a dispatcher is offered while typing. `chosen` names the procedure already picked, if one is."""
+    site = reach.access.site
+    suggestions = suggest(reach.openable(), said, site_id=site.pk)
+    first = chosen or (suggestions[0].procedure.ref if suggestions else "")
+    alike = duplicates.likely(site, place=place, party=party, said=said, now=now)
+    return Proposal(
+        suggestions=tuple(suggestions),
+        judgements=judge(reach, first, said, place=place, party=party, now=now) if first else (),
+        duplicates=tuple(Likeness(case, share) for case, share in alike),
+        incident=tuple(incidents.proposed(site, place, now)) if place is not None else (),
+    )
+
+
+def suggest(procedures: Sequence[Procedure], said: str, *, site_id: int) -> list[Suggestion]:
+    """The procedures a sentence may call for, the likeliest first; none when nothing speaks for any."""
+    model = learnt.of_site(site_id)
+    chances = model.chances(said) if model is not None else {}
+    found = []
+    for procedure in procedures:
+        words = tuple(word for word in procedure.intake.keywords if word.casefold() in said.casefold())
+        chance = chances.get(procedure.ref, 0.0)
+        score = A_KEYWORD * len(words) + LEARNT * chance
+        if score > 0.1:
+            grams = model.because(said, procedure.ref) if model is not None and chance > 0.2 else ()
+            found.append(Suggestion(procedure, score, words or grams, bool(grams)))
+    return sorted(found, key=lambda one: -one.score)[:MOST]
+
+
+def judge(
+    reach: Reach, procedure: str, said: str, *, place: Place | None, party: Party | None, now: datetime
+) -> tuple[Judgement, ...]:
+    """What the procedure's own rules would say of this sentence: it is opened in thought only."""
+    site = reach.access.site
+    definition = library.current().definition(procedure, site)
+    surroundings = around(site, now)
+    facts = Facts(
+        calendar=surroundings.calendar,
+        parameters=surroundings.parameters,
+        ask=asker(site, definition, None, now),
+        quota=lambda kind: (0, 0),
+    )
+    command = Open(
+        channel=next(iter(definition.procedure.intake.channels), ""),
+        data={answer: said} if (answer := headline(definition.procedure)) else {},
+        place=place.code if place else "",
+        party=party_id(party) if party else "",
+        called=True,  # in thought nothing is missing yet
+    )
+    decision = decide(definition, CaseState(), command, reach.actor, facts, now)
+    if isinstance(decision, Refusal):
+        return ()
+    return tuple(
+        Judgement(field, spoken["value"], Text(spoken["why"]["zh"], spoken["why"]["en"]))
+        for field, spoken in decision.state.proposals.items()
+    )
+
+
+def headline(procedure: Procedure) -> str:
+    """The field that takes the caller's sentence."""
+    if procedure.headline:
+        return procedure.headline
+    return next(iter(procedure.intake.required or procedure.intake.asks), "")

@@ -1,0 +1,90 @@
+"""What a site's people chose before, learnt: character n-grams and a linear model.
+
+Kept as plain numbers in the database, so that any process reads it and no file can be swapped for another.
+"""
+
+import io
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+
+import numpy as np
+from sklearn.feature_extraction.text import HashingVectorizer
+from sklearn.linear_model import SGDClassifier
+
+from yizhan.cases.models import Case
+from yizhan.insight.models import ProposalModel
+from yizhan.registry.models import Site
+
+ENOUGH = 40  # matters with a sentence, before the model speaks
+NEWEST = 6000  # matters that are learnt from
+FEATURES = 2**13
+MOST_REASONS = 3
+
+_grams = HashingVectorizer(
+    analyzer="char", ngram_range=(1, 3), n_features=FEATURES, norm="l2", alternate_sign=False, lowercase=True
+)
+
+
+class Learnt:
+    def __init__(self, classes: list[str], weights: np.ndarray, offsets: np.ndarray) -> None:
+        self.classes = classes
+        self.weights = weights  # class x feature
+        self.offsets = offsets
+
+    def chances(self, said: str) -> Mapping[str, float]:
+        """How likely each procedure is, between 0 and 1, together 1."""
+        scores = np.asarray(_grams.transform([said]) @ self.weights.T)[0] + self.offsets
+        weighed = np.exp(scores - scores.max())
+        return dict(zip(self.classes, (weighed / weighed.sum()).tolist(), strict=True))
+
+    def because(self, said: str, procedure: str) -> tuple[str, ...]:
+        """The parts of the sentence that spoke loudest for a procedure."""
+        row = self.weights[self.classes.index(procedure)] - self.weights.mean(axis=0)
+        parts = sorted({said[i : i + n] for n in (2, 3) for i in range(len(said) - n + 1)})
+        if not parts:
+            return ()
+        speak = np.asarray(_grams.transform(parts) @ row)
+        loudest = [parts[i] for i in np.argsort(-speak) if speak[i] > 0]
+        kept: list[str] = []
+        for part in loudest:
+            if not any(part in other or other in part for other in kept):
+                kept.append(part)
+        return tuple(kept[:MOST_REASONS])
+
+
+def learn(site: Site, now: datetime) -> ProposalModel | None:
+    """Learn from the site's newest matters; None while there are too few or all are of one kind."""
+    told = list(
+        Case.objects.filter(site=site, parent__isnull=True)
+        .exclude(subject="")
+        .order_by("-received_at")
+        .values_list("subject", "pack", "procedure")[:NEWEST]
+    )
+    labels = [f"{pack}/{procedure}" for _, pack, procedure in told]
+    if len(told) < ENOUGH or len(set(labels)) < 2:
+        return None
+    model = SGDClassifier(loss="log_loss", alpha=1e-5, max_iter=30, random_state=7, class_weight="balanced")
+    model.fit(_grams.transform([subject for subject, _, _ in told]), labels)
+    classes = [str(one) for one in model.classes_]
+    weights, offsets = model.coef_, model.intercept_
+    if len(classes) == 2:  # one row of weights tells two classes apart
+        weights, offsets = np.vstack([-weights[0], weights[0]]), np.array([-offsets[0], offsets[0]])
+    packed = io.BytesIO()
+    np.savez_compressed(packed, weights=weights.astype(np.float32), offsets=offsets.astype(np.float32))
+    return ProposalModel.objects.create(
+        site=site, learnt_at=now, learnt_from=len(told), classes=classes, weights=packed.getvalue()
+    )
+
+
+def of_site(site_id: int) -> Learnt | None:
+    """The newest model of a site; one small query, unpacked once a process."""
+    newest = ProposalModel.objects.filter(site_id=site_id).order_by("-pk").values_list("pk", flat=True).first()
+    return _unpacked(newest) if newest is not None else None
+
+
+@lru_cache(maxsize=64)
+def _unpacked(id: int) -> Learnt:
+    row = ProposalModel.objects.get(pk=id)
+    with np.load(io.BytesIO(bytes(row.weights)), allow_pickle=False) as packed:
+        return Learnt(list(row.classes), packed["weights"], packed["offsets"])
