@@ -5,6 +5,7 @@ and `on` stay the words they are, and a key that stands twice is seen. What a te
 is asked for at its place.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -93,7 +94,7 @@ class _Builder:
             mark = error.problem_mark or error.context_mark
             line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
             near = self.lines[line - 1] if line <= len(self.lines) else ""
-            reason = "a tab; indent with spaces" if "\t" in near else error.problem or str(error)
+            reason = _hint(near) or error.problem or str(error)
             raise self._unreadable("Y001", line, column, reason, "") from error
         except (yaml.YAMLError, UnicodeError) as error:
             raise self._unreadable("Y001", 1, 1, str(error).splitlines()[0], "") from error
@@ -158,3 +159,12 @@ class _Builder:
     def _error(self, code: str, line: int, column: int, found: str, expected: str) -> PackError:
         source = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
         return PackError(self.path, line, column, code, "value", found, expected, source=source)
+
+
+def _hint(line: str) -> str:
+    """What is usually wrong with a line that the parser stumbles over."""
+    if "\t" in line:
+        return "a tab; indent with spaces"
+    if re.search(r"\{[^{}]*\{[a-z_]+\}", line):
+        return "a text with {blanks} inside {zh: …, en: …}; put the text in quotes"
+    return ""
