@@ -1,5 +1,6 @@
 """Who acts on a case: staff, customers, the clock; named by one short id each."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -9,6 +10,8 @@ from yizhan.registry.roles import roles_of
 
 STAFF = "staff:"
 PARTY = "party:"
+
+_STAFF_ID = re.compile(rf"{STAFF}([1-9][0-9]{{0,17}})")  # what people type into a field may look like one
 
 
 def staff_id(staff: Staff) -> str:
@@ -31,5 +34,5 @@ def customer_actor(party: Party) -> Actor:
 
 def staff_of(ids: Iterable[str]) -> dict[str, Staff]:
     """The staff members behind a set of ids, in one query; ids of others are passed over."""
-    keys = [int(id.removeprefix(STAFF)) for id in ids if id.startswith(STAFF) and id.removeprefix(STAFF).isdigit()]
+    keys = [int(found[1]) for id in ids if (found := _STAFF_ID.fullmatch(id))]
     return {staff_id(staff): staff for staff in Staff.objects.filter(pk__in=keys)} if keys else {}

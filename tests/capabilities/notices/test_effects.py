@@ -4,12 +4,13 @@ import pytest
 
 from tests.capabilities.conftest import NINE, House, at
 from yizhan.capabilities.notices.models import Notice
-from yizhan.capabilities.notices.told import notices_of, told
+from yizhan.capabilities.notices.told import notices_of
 from yizhan.cases import running
 from yizhan.cases.models import Case
 from yizhan.cases.people import staff_id
 from yizhan.procedure.actors import CUSTOMER
 from yizhan.procedure.commands import Press, Tick
+from yizhan.registry.models import Organisation, Staff
 
 
 def newest(case: Case) -> Notice:
@@ -52,11 +53,38 @@ def test_what_a_customer_typed_is_words_and_never_a_blank_to_fill(house: House) 
     assert said.en == "“Dispatch”: please take note. {phone} {number.__class__} <b>漏水</b>"
 
 
-def test_a_person_named_in_the_data_is_told_and_counts_for_the_role_held(house: House) -> None:
+def test_a_person_named_in_the_data_is_told(house: House) -> None:
     case = house.dispatch(house.leak(), staff_id(house.li))
 
     assert notices_of(case).filter(staff=house.li, role="", about="dispatch").count() == 1
-    assert ("repairer", "dispatch") in told(case)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        pytest.param("王工", id="a-name"),
+        pytest.param("x" * 40, id="a-long-word"),
+        pytest.param("staff:999999", id="nobody"),
+        pytest.param("staff:99999999999999999999", id="no-number-of-ours"),
+        pytest.param("staff:²", id="no-number-at-all"),
+        pytest.param("party:1", id="a-customer-who-has-no-part-in-it"),
+        pytest.param("party:x", id="no-customer"),
+    ],
+)
+def test_what_names_nobody_goes_to_those_whose_work_the_step_is(house: House, typed: str) -> None:
+    case = house.dispatch(house.leak(), typed)
+
+    first = notices_of(case).filter(about="dispatch").exclude(zh__contains="将上门")
+    assert [one.role for one in first] == ["centre", "repairer", "centre"]
+
+
+def test_nobody_of_another_company_is_told(house: House) -> None:
+    other = Organisation.objects.create(slug="other", name="别家")
+    stranger = Staff.objects.create(organisation=other, name="吴")
+
+    case = house.dispatch(house.leak(), staff_id(stranger))
+
+    assert not notices_of(case).filter(staff=stranger).exists()
 
 
 def test_customer_and_opener_are_told(house: House) -> None:

@@ -55,6 +55,13 @@ def test_who_saw_it_first_and_when_stays(house: House) -> None:
     assert unseen(desk_of(house.zhao, house), TEN) == 0
 
 
+def test_a_clock_set_back_makes_nobody_see_a_thing_before_it_was_sent(house: House) -> None:
+    house.leak()
+
+    assert mark_seen(desk_of(house.li, house), Notice.objects.values_list("pk", flat=True), at("2026-03-02 08:00")) == 1
+    assert Notice.objects.get(role="repairer").seen_at == NINE
+
+
 def test_what_is_not_ones_own_cannot_be_marked(house: House) -> None:
     house.leak()
 

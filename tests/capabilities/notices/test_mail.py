@@ -140,6 +140,20 @@ def test_only_accounts_in_use_are_written_to(house_with_mail: House) -> None:
     assert mail.deliver(Notice.objects.get(role="supervisor"), NINE) == 0
 
 
+def test_a_group_is_its_members_and_those_on_duty_go_before_the_others(house_with_mail: House) -> None:
+    house_with_mail.leak()
+    to_centre = Notice.objects.get(role="centre")
+    give_address(house_with_mail.wang)
+
+    assert mail.deliver(to_centre, NINE) == 1
+
+    house_with_mail.on_duty(house_with_mail.zhao, "repairer")
+    assert mail.deliver(Notice.objects.get(role="repairer"), NINE) == 1
+    assert [to for _, to in letters()] == [
+        [f"{one.pk}@example.com"] for one in (house_with_mail.wang, house_with_mail.zhao)
+    ]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_worker_takes_it_from_the_outbox(house_with_mail: House) -> None:
     house_with_mail.leak(urgent=True)

@@ -17,7 +17,7 @@ def test_by_day_everything_goes_at_once(house: House) -> None:
 
 
 def test_at_night_those_off_duty_are_left_in_peace_but_the_desk_shows_it(house: House) -> None:
-    house.on_duty(house.wang, "centre")
+    house.on_duty(house.wang, "dispatcher")  # a member of the centre
 
     case = house.leak(LATE)
 
@@ -49,9 +49,11 @@ def test_a_customer_and_a_person_off_duty_wait_for_the_morning(house: House) -> 
         pytest.param({"quiet_from": "23:30"}, LATE, id="begins-later-here"),
         pytest.param({"quiet_until": "08:30"}, at("2026-03-03 08:30"), id="ends-later-here"),
         pytest.param({"quiet_from": "07:00"}, LATE, id="never"),
+        pytest.param({"quiet_from": "25:00"}, MORNING, id="a-slip-stops-nobody"),
+        pytest.param({"quiet_from": 22}, MORNING, id="nor-does-a-number"),
     ],
 )
-def test_a_site_sets_its_own_hours(house: House, hours: dict[str, str], deliver_at: object) -> None:
+def test_a_site_sets_its_own_hours(house: House, hours: dict[str, object], deliver_at: object) -> None:
     for name, value in hours.items():
         set_parameter(house.site, "notices", name, value, Because(by=None, now=LONG_AGO, reason="test"))
 

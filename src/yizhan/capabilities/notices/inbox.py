@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Greatest
 
 from yizhan.capabilities.notices import signals
 from yizhan.capabilities.notices.models import Notice
@@ -27,9 +28,10 @@ def unseen(access: StaffAccess, now: datetime) -> int:
 
 def mark_seen(access: StaffAccess, notices: Iterable[int], now: datetime) -> int:
     """Write down who saw them first and when; what was seen, or is not theirs, stays as it is."""
-    fresh = list(inbox(access, now).filter(pk__in=list(notices), seen_at__isnull=True, at__lte=now))
-    seen = Notice.objects.filter(pk__in=[one.pk for one in fresh], seen_at__isnull=True)
-    count = seen.update(seen_at=now, seen_by=access.staff)
+    fresh = list(inbox(access, now).filter(pk__in=list(notices), seen_at__isnull=True))
+    unseen = Notice.objects.filter(pk__in=[one.pk for one in fresh], seen_at__isnull=True)
+    # A clock that was set back makes nobody see a thing before it was sent.
+    count = unseen.update(seen_at=Greatest(Value(now), F("at")), seen_by=access.staff)
     if count:
         signals.told(access.site.pk, fresh)
     return count

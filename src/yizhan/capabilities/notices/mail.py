@@ -15,8 +15,9 @@ from django.utils import translation
 
 from yizhan.capabilities.notices import tasks
 from yizhan.capabilities.notices.models import Delivery, Notice
-from yizhan.registry.duty import who_is_on_duty
-from yizhan.registry.models import Account
+from yizhan.cases import library
+from yizhan.registry.models import Account, DutyShift
+from yizhan.registry.roles import valid_holdings
 
 log = structlog.get_logger()
 
@@ -52,10 +53,14 @@ def deliver(notice: Notice, now: datetime) -> int:
 
 
 def _addressed(notice: Notice, now: datetime) -> list[Account]:
+    """The person; of a role, or of a group's roles, those on duty now, and if nobody is, all who hold one."""
     if notice.staff_id is not None:
-        people = [notice.staff_id]
+        people = {notice.staff_id}
     else:
-        people = [staff.pk for staff in who_is_on_duty(notice.site, notice.role, now)]
+        roles = library.definition_of(notice.case).pack.acting_roles([notice.role])
+        shifts = DutyShift.objects.filter(site=notice.site_id, role__in=roles, starts_at__lte=now, ends_at__gt=now)
+        held = valid_holdings(now).filter(site=notice.site_id, role__in=roles)
+        people = set(shifts.values_list("staff_id", flat=True)) or set(held.values_list("staff_id", flat=True))
     return list(Account.objects.filter(~Q(email=""), staff__in=people, is_active=True).order_by("pk"))
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from yizhan.cases import library
 from yizhan.cases.effects import Request
-from yizhan.cases.people import PARTY, STAFF, staff_of
+from yizhan.cases.people import PARTY, staff_of
 from yizhan.procedure.actors import CLOCK, CUSTOMER, PACK
 from yizhan.registry.models import Staff
 
@@ -46,16 +47,25 @@ def _named(request: Request, to: Any) -> Iterator[str]:
 
 
 def _recipients(request: Request, name: str, people: dict[str, Staff]) -> Iterator[Recipient]:
-    if name.startswith(PARTY):
+    """A name may have been typed into a field: only who is known here is told, and a customer only of his own
+    matter. What names nobody goes to those whose work the step is, as does what is for somebody who left."""
+    if name in (request.state.party, request.state.opened_by) and name.startswith(PARTY):
         yield Recipient(role=CUSTOMER, party=int(name.removeprefix(PARTY)))
-    elif not name.startswith(STAFF):
+    elif name == CUSTOMER or _is_role(request, name):
         yield Recipient(role=name)
     elif (staff := people.get(name)) is not None and _works_here(staff, request):
         yield Recipient(staff=staff.pk)
-    else:  # who left hears nothing: it goes to those whose work the step is
+    else:
         run = request.state.steps.get(request.about)
         yield from (Recipient(role=role) for role in (run.roles if run is not None else ()))
 
 
+def _is_role(request: Request, name: str) -> bool:
+    """A parameter of the site may name a role of another pack."""
+    packs = library.edition(request.case.library_id).library.packs.values()
+    return any(name in pack.roles for pack in packs)
+
+
 def _works_here(staff: Staff, request: Request) -> bool:
-    return staff.left_at is None or staff.left_at > request.now
+    is_ours = staff.organisation_id == request.case.site.organisation_id
+    return is_ours and (staff.left_at is None or staff.left_at > request.now)
