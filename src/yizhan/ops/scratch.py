@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
+from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
@@ -47,15 +49,22 @@ def _make_template(template: str) -> None:
         there = {name for (name,) in cursor.fetchall()}
         if template in there:
             return
-        for old in there:
-            if old.count("_") == template.count("_"):  # a template of other migrations, not somebody's copy
-                cursor.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
+        for old in filter(_is_left_over, there):
+            cursor.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
         unfinished = f"{template}_new"
         cursor.execute(f'DROP DATABASE IF EXISTS "{unfinished}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{unfinished}"')
         with _connected_to(unfinished):
             call_command("migrate", verbosity=0, interactive=False)
         cursor.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{template}"')
+
+
+def _is_left_over(name: str) -> bool:
+    """A template of other migrations, or the copy of a process of this machine that was killed."""
+    owner = name.removeprefix(f"{TEMPLATE}_").partition("_")[2]
+    if not owner.isdigit():
+        return True
+    return not settings.DATABASE_URL and not psutil.pid_exists(int(owner))
 
 
 @contextmanager

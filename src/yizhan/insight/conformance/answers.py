@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from yizhan.cases.models import Case
 from yizhan.cases.people import STAFF, staff_id
-from yizhan.insight.conformance.mistakes import Place, nearest
+from yizhan.insight.conformance.mistakes import Mistake, Place, nearest
 from yizhan.insight.conformance.names import field_named
 from yizhan.insight.conformance.player import Player
 from yizhan.insight.conformance.written import Written
@@ -15,15 +15,23 @@ from yizhan.procedure.definition import Definition
 from yizhan.procedure.model import BadValue, Field
 
 
-def answers(player: Player, written: Written, definition: Definition, key: str = "data") -> dict[str, Any]:
-    """Field id -> what is typed. Raises Mistake for a field, choice or person that does not exist."""
-    inner = written.mapping(key)
+def answers(player: Player, written: Written, definition: Definition, step: str = "") -> dict[str, Any]:
+    """Field id -> what is typed at the step, or at the intake. Raises Mistake for a field, choice or person that
+    does not exist."""
+    inner = written.mapping("data")
     typed: dict[str, Any] = {}
-    for name, value in written.entries(key):
+    for name, value in written.entries("data"):
         place = inner.place_of(name)
-        field = field_named(definition, name, place)
+        field = asked_field(player, definition, name, place, f"{definition.procedure.ref}/{step}")
         typed[field.id] = as_typed(player, field, value, place, inner)
     return typed
+
+
+def asked_field(player: Player, definition: Definition, name: str, place: Place, at: str) -> Field:
+    field = field_named(definition, name, place)
+    if player.gone.hides(field.id, at):
+        raise Mistake(place, _("nobody asks “%(field)s” there") % {"field": field.id})
+    return field
 
 
 def as_typed(player: Player, field: Field, value: Any, place: Place, written: Written) -> Any:

@@ -96,7 +96,7 @@ def data(seen: Seen) -> None:
     inner = seen.written.mapping("data")
     for name, value in seen.written.entries("data"):
         place = inner.place_of(name)
-        field = field_named(seen.definition, name, place)
+        field = answers.asked_field(seen.player, seen.definition, name, place, "")
         wanted = answers.expected_value(seen.player, field, value, place, inner)
         found = seen.state.data.get(field.id)
         if not answers.same(field, found, wanted):
@@ -112,7 +112,7 @@ def proposed(seen: Seen) -> None:
     inner = seen.written.mapping("proposed")
     for name, value in seen.written.entries("proposed"):
         place = inner.place_of(name)
-        field = field_named(seen.definition, name, place)
+        field = answers.asked_field(seen.player, seen.definition, name, place, "")
         wanted = answers.expected_value(seen.player, field, value, place, inner)
         found = seen.state.proposals.get(field.id, {}).get("value")
         if not answers.same(field, found, wanted):

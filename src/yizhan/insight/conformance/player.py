@@ -15,6 +15,7 @@ from yizhan.cases.models import Case, ScheduledOpening
 from yizhan.cases.people import customer_actor, staff_of
 from yizhan.cases.refused import Refused
 from yizhan.insight.conformance import journal
+from yizhan.insight.conformance.gone import NOTHING_GONE, Gone
 from yizhan.insight.conformance.mistakes import Failed, Mistake, Place, source_line
 from yizhan.insight.conformance.names import Names, unknown
 from yizhan.insight.conformance.scenarios import Line, Scenario
@@ -60,33 +61,50 @@ class Failure:
         return "\n".join(lines)
 
 
-def play(stage: Stage, scenario: Scenario, library: Library | None = None, *, checked: bool = True) -> Failure | None:
-    """Play one scenario, with another library than the stage's if given; None when all went as it says.
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a play went, and which procedures had a case in it."""
+
+    failure: Failure | None
+    procedures: frozenset[str] = frozenset()
+
+
+def play(
+    stage: Stage,
+    scenario: Scenario,
+    library: Library | None = None,
+    *,
+    gone: Gone = NOTHING_GONE,
+    checked: bool = True,
+) -> Outcome:
+    """Play one scenario, with another library than the stage's if given.
 
     `checked`: after every verb each touched case is rebuilt from its events and its chain verified.
     """
-    player: Player | None = None
     used = library or stage.library
     at = scenario.at if scenario.at.tzinfo else scenario.at.replace(tzinfo=stage.zone)
     try:
         with opened(stage, used, at) as cast:
-            player = Player(stage, scenario, used, cast, at, checked=checked)
-            return player.play()
+            player = Player(stage, scenario, used, cast, at, gone=gone, checked=checked)
+            failure = player.play()
+            broken = failure is not None and failure.crashed  # the transaction may be, too
+            return Outcome(failure, frozenset() if broken else player.procedures())
     except Mistake as mistake:  # in `given`, before anything happened
-        return Failure(mistake.place, told(mistake))
+        return Outcome(Failure(mistake.place, f"{scenario.id}: {told(mistake)}"))
 
 
 class Player:
     """One play in progress: what time it is, and which case goes by which name."""
 
     def __init__(
-        self, stage: Stage, scenario: Scenario, library: Library, cast: Cast, at: datetime, *, checked: bool
+        self, stage: Stage, scenario: Scenario, library: Library, cast: Cast, at: datetime, *, gone: Gone, checked: bool
     ) -> None:
         self.stage = stage
         self.scenario = scenario
         self.library = library
         self.cast = cast
         self.now = at
+        self.gone = gone
         self.checked = checked
         self.names = Names(library, scenario.pack)
         self.named: dict[str, int] = {}  # as a scenario calls it -> the case
@@ -121,6 +139,10 @@ class Player:
         except Exception as error:
             return self._failure(line, error, crashed=True)
         return None
+
+    def procedures(self) -> frozenset[str]:
+        found = Case.objects.filter(site=self.stage.site).values_list("pack", "procedure").distinct()
+        return frozenset(f"{pack}/{procedure}" for pack, procedure in found)
 
     # -- time -----------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from time import perf_counter
 
 from yizhan.insight.conformance.player import Failure, play
 from yizhan.insight.conformance.scenarios import Scenario
-from yizhan.insight.conformance.stage import built
+from yizhan.insight.conformance.stage import Stage, built
 from yizhan.procedure.model import Library
 
 
@@ -14,6 +14,7 @@ from yizhan.procedure.model import Library
 class Played:
     scenario: Scenario
     failure: Failure | None
+    procedures: frozenset[str]  # that had a case in the play
     seconds: float
 
     @property
@@ -28,8 +29,12 @@ def play_all(
     found = []
     with built(library) as stage:
         for scenario in scenarios:
-            began = perf_counter()
-            failure = play(stage, scenario)
-            found.append(Played(scenario, failure, perf_counter() - began))
+            found.append(play_one(stage, scenario))
             told(found[-1])
     return found
+
+
+def play_one(stage: Stage, scenario: Scenario) -> Played:
+    began = perf_counter()
+    outcome = play(stage, scenario)
+    return Played(scenario, outcome.failure, outcome.procedures, perf_counter() - began)

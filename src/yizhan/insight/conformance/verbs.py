@@ -96,7 +96,7 @@ def complete(player: Player, written: Written, case: Case, definition: Definitio
     command = c.Complete(
         step=step.id,
         outcome=outcome,
-        data=answers(player, written, definition),
+        data=answers(player, written, definition, step.id),
         ticks=tuple(lines.named(name, written.place_of("ticks")) for name in written.words("ticks")),
         waived={lines.named(name, waived.place_of(name)): str(why) for name, why in written.entries(waive)},
         signed=tuple(player.names.role(name, written.place_of("sign")) for name in written.words("sign")),
@@ -152,7 +152,7 @@ def until(player: Player, written: Written) -> None:
 
 def fill(player: Player, written: Written) -> None:
     case, definition, step = _at_step(player, written)
-    command = c.Fill(step=step.id, data=answers(player, written, definition))
+    command = c.Fill(step=step.id, data=answers(player, written, definition, step.id))
     player.send(case, command, player.actor(written, case, step.id))
 
 

@@ -1,0 +1,90 @@
+"""Proving: an element is needed when a scenario that cites its clause notices that it is gone.
+
+An error of the program proves nothing: a library that cannot run is no answer to what the element is for.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from yizhan.insight.conformance.elements import Element
+from yizhan.insight.conformance.player import play
+from yizhan.insight.conformance.playing import Played
+from yizhan.insight.conformance.removals import Removal, removals
+from yizhan.insight.conformance.scenarios import Scenario
+from yizhan.insight.conformance.stage import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Whether an element is needed for one clause: which removal was noticed, by which scenario."""
+
+    element: str
+    clause: str
+    removal: str = ""
+    scenario: str = ""
+    tried: tuple[str, ...] = ()  # removals that nothing noticed
+    unplayable: tuple[str, ...] = ()  # removals with which the program itself failed
+
+    @property
+    def holds(self) -> bool:
+        return bool(self.scenario)
+
+
+def candidates(element: Element, played: Iterable[Played]) -> dict[str, list[str]]:
+    """Clause -> the scenarios that may notice: they cite it, passed, and had the element's procedure in them."""
+    fit = [one for one in played if one.passed and (not element.procedure or element.procedure in one.procedures)]
+    return {clause: [one.scenario.id for one in _shortest(fit, clause)] for clause in element.clauses}
+
+
+def prove(
+    stage: Stage, element: Element, scenarios: Mapping[str, Scenario], who: Mapping[str, Sequence[str]]
+) -> list[Proof]:
+    """Take the element away in each of its ways until a scenario of each clause fails. `who`: see `candidates`."""
+    trial = _Trial(stage, scenarios)
+    return [_proof(trial, element, clause, who.get(clause, ())) for clause in element.clauses]
+
+
+def _proof(trial: "_Trial", element: Element, clause: str, who: Sequence[str]) -> Proof:
+    tried: list[str] = []
+    unplayable: list[str] = []
+    for removal in removals(element):
+        if not who:
+            break
+        for id in who:
+            noticed = trial.notices(removal, id)
+            if noticed:
+                return Proof(element.path, clause, removal.what, id, tuple(tried), tuple(unplayable))
+        if any(trial.crashed(removal, id) for id in who):
+            unplayable.append(removal.what)
+        else:
+            tried.append(removal.what)
+    return Proof(element.path, clause, tried=tuple(tried), unplayable=tuple(unplayable))
+
+
+class _Trial:
+    """What came of each removal and scenario, played once for all clauses of an element."""
+
+    def __init__(self, stage: Stage, scenarios: Mapping[str, Scenario]) -> None:
+        self.stage = stage
+        self.scenarios = scenarios
+        self.seen: dict[tuple[str, str], str] = {}
+
+    def notices(self, removal: Removal, id: str) -> bool:
+        return self._come_of(removal, id) == "noticed"
+
+    def crashed(self, removal: Removal, id: str) -> bool:
+        return self._come_of(removal, id) == "crashed"
+
+    def _come_of(self, removal: Removal, id: str) -> str:
+        key = (removal.what, id)
+        if key not in self.seen:
+            outcome = play(self.stage, self.scenarios[id], removal.library, gone=removal.gone, checked=False)
+            failure = outcome.failure
+            self.seen[key] = "passed" if failure is None else "crashed" if failure.crashed else "noticed"
+        return self.seen[key]
+
+
+def _shortest(played: Iterable[Played], clause: str) -> list[Played]:
+    """The scenarios of a clause, the shortest first: they are the likeliest to be about it alone."""
+    citing = [one for one in played if clause in one.scenario.clauses]
+    return sorted(citing, key=lambda one: (len(one.scenario.clauses), len(one.scenario.play), one.scenario.id))
