@@ -96,15 +96,21 @@ def test_the_sheet_tells_answers_as_people_read_them(finished: Case) -> None:
     told = values(sheet)
     assert told["受理时间"] == "2026-03-02 09:00"
     assert (told["渠道"], told["客户"], told["房号"]) == ("热线", "陈建国", "3-2-501")
-    assert (told["种类"], told["紧急"], told["金额"], told["维修员"]) == ("给排水", "是", "¥35.00", "李")
-    assert told["到场时间"] == ""
+    assert (told["金额"], told["维修员"], told["到场时间"]) == ("¥35.00", "李", "")
+
+
+def test_every_choice_has_a_box_that_is_ticked_or_still_to_be(house: House, finished: Case) -> None:
+    assert values(order(finished))["种类"] == "☑ 给排水　☐ 电气"
+    assert values(order(finished))["紧急"] == "☑ 是　☐ 否"
+    assert values(order(house.leak()))["种类"] == "☐ 给排水　☐ 电气"
+    assert values(order(house.leak()))["紧急"] == "☐ 是　☐ 否"
 
 
 def test_the_sheet_speaks_english_too(finished: Case) -> None:
     sheet = order(finished, "en")
 
     assert sheet.title == "Service work order"
-    assert values(sheet)["Kind"] == "Water"
+    assert values(sheet)["Kind"] == "☑ Water　☐ Power"
     assert [one.label for one in sheet.signatures] == ["Signature of Customer"]
 
 

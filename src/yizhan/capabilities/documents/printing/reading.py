@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from yizhan.capabilities.documents.models import Attachment
 from yizhan.capabilities.documents.papers import open_file, signatures_of
+from yizhan.capabilities.documents.printing.boxes import answered
 from yizhan.capabilities.documents.printing.sheet import Cell, Section, Sheet, Signature, Tick, cell, in_lines
 from yizhan.capabilities.documents.printing.shows import LABELS, VALUES, label_of
 from yizhan.cases import library
 from yizhan.cases.models import Case, Event
-from yizhan.cases.shown import Reader, names_of, shown
+from yizhan.cases.shown import Reader, names_of
 from yizhan.procedure.actors import CLOCK, PACK
 from yizhan.procedure.definition import Definition
 from yizhan.procedure.events import Event as Happened
@@ -59,7 +60,7 @@ def _cells(case: Case, definition: Definition, form: Record, reader: Reader) -> 
             yield cell(label_of(attribute), VALUES[attribute](case, definition, reader))
     for name in form.fields:
         field = definition.pack.fields[name]
-        value = shown(field, case.data.get(name), reader)
+        value = answered(field, case.data.get(name), reader)
         yield cell(field.title.in_language(reader.language), value, wide=field.type in WIDE)
 
 
