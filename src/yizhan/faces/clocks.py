@@ -1,23 +1,28 @@
 """Clocks as people read them: the time, the countdown, and the arithmetic behind a due time in sentences."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from yizhan.faces.consequences import consequences
 from yizhan.procedure import arithmetic
 from yizhan.procedure.arithmetic import Line
 from yizhan.procedure.calendar import Calendar
-from yizhan.procedure.model import Procedure
-from yizhan.procedure.state import CaseState, LimitRun
+from yizhan.procedure.decide.draft import Draft
+from yizhan.procedure.definition import Definition
+from yizhan.procedure.model import Limit
+from yizhan.procedure.state import LimitRun
 
 SOON = timedelta(minutes=30)  # a due time this near is shown as pressing
 
 
 @dataclass(frozen=True, slots=True)
 class Countdown:
-    """One running limit as it is shown. `state`: calm | soon | late | paused | missed."""
+    """One running limit as it is shown. `state`: calm | soon | late | paused. `promised` was agreed with the
+    customer and moves by nobody's doing here; `follows` tells what happens when it is missed."""
 
     limit: str
     title: str
@@ -26,34 +31,56 @@ class Countdown:
     arithmetic: tuple[str, ...]
     promised: bool
     extendable: bool
+    follows: str
 
 
 def countdowns(
-    procedure: Procedure, state: CaseState, calendar: Calendar, now: datetime, step: str | None = None
+    draft: Draft, calendar: Calendar, now: datetime, step: str = "", names: Mapping[str, str] | None = None
 ) -> list[Countdown]:
-    """The running limits of a step, or of the whole case, the most pressing first."""
-    limits = {limit.id: limit for limit in procedure.all_limits()}
-    shown = []
-    for running in state.running_limits():
-        if running.step != (step or "") or running.limit not in limits:
-            continue
-        limit = limits[running.limit]
-        due = running.clock.due(calendar)
-        shown.append(
-            Countdown(
-                limit=limit.id,
-                title=limit.id,
-                due=due,
-                state=_state(running, due, now),
-                arithmetic=tuple(sentence(line) for line in arithmetic.lines(running.clock, calendar, now)),
-                promised=bool(limit.promised and state.data.get(limit.promised)),
-                extendable=limit.extension is not None,
-            )
-        )
-    return sorted(shown, key=lambda one: (one.due is None, one.due))
+    """The running limits of a step, or of the case as a whole, the most pressing first."""
+    limits = {limit.id: limit for limit in draft.definition.procedure.all_limits()}
+    shown = [
+        _countdown(draft, limits[running.limit], running, calendar, now, names or {})
+        for running in draft.state.running_limits()
+        if running.step == step and running.limit in limits
+    ]
+    return sorted(shown, key=pressing)
 
 
-def _state(running: LimitRun, due: datetime | None, now: datetime) -> str:
+def pressing(countdown: Countdown) -> tuple[bool, float]:
+    """The order in which they press: the earliest first, what stands still last."""
+    return (countdown.due is None, countdown.due.timestamp() if countdown.due else 0.0)
+
+
+def _countdown(
+    draft: Draft, limit: Limit, running: LimitRun, calendar: Calendar, now: datetime, names: Mapping[str, str]
+) -> Countdown:
+    language = get_language() or "zh-hans"
+    due = running.clock.due(calendar)
+    return Countdown(
+        limit=limit.id,
+        title=limit_title(draft.definition, limit, language),
+        due=due,
+        state=_state(due, now),
+        arithmetic=tuple(sentence(line) for line in arithmetic.lines(running.clock, calendar, now)),
+        promised=bool(limit.promised and draft.state.data.get(limit.promised)),
+        extendable=limit.extension is not None,
+        follows=consequences(draft, limit, due, language, names),
+    )
+
+
+def limit_title(definition: Definition, limit: Limit, language: str) -> str:
+    """A limit has no name of its own in a pack: it is known by its step, or by the steps that meet it."""
+    steps = definition.procedure.steps
+    if limit.step is not None:
+        return steps[limit.step].title.in_language(language)
+    met = [steps[id].title.in_language(language) for id in limit.until if id in steps]
+    if not met:
+        return _("the whole matter")
+    return _("the whole matter until “%s”") % ("、" if language.startswith("zh") else ", ").join(met)
+
+
+def _state(due: datetime | None, now: datetime) -> str:
     if due is None:
         return "paused"
     if now >= due:
@@ -75,9 +102,7 @@ def sentence(line: Line) -> str:
         case "break":
             return _("%(since)s – %(until)s break, not counted") % _blanks(since, until, length)
         case "closed":
-            return _("%(since)s – %(until)s outside working hours, not counted") % _blanks(
-                since, until, length
-            )
+            return _("%(since)s – %(until)s outside working hours, not counted") % _blanks(since, until, length)
         case "days-off":
             return _("%(since)s – %(until)s days off, not counted") % _blanks(since, until, length)
         case "suspended":

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -65,6 +66,7 @@ def enter(request: StaffRequest, slug: str) -> None:
         raise Http404
     request.staff = staff
     request.site = access.site
+    timezone.activate(ZoneInfo(access.site.timezone))  # times are read and told on the site's clock
     request.access = access
     request.reach = reach(access)
     request.actor = request.reach.actor

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from jinja2 import Environment, StrictUndefined
 
 from yizhan.faces.bundles import bundle
@@ -27,4 +27,5 @@ def environment(**options: Any) -> Environment:
     env.globals.update(
         bundle=bundle, static=static, url=reverse, streams_url=streams_url, language=translation.get_language
     )
+    env.filters["local"] = timezone.localtime
     return env

@@ -1,12 +1,10 @@
 """Questions of a form, ready to be drawn: every kind of field of the language as one thing the page knows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
-
-from django.utils.translation import get_language
 
 from yizhan.cases.shown import Reader, shown
 from yizhan.faces.typed import PREFIX
@@ -33,7 +31,8 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`value` is as an input takes it: text, or a list of texts for several answers."""
+    """`value` is as an input takes it: text, or a list of texts for several answers. `known` is what a reader is
+    shown of an answer that is hidden from them: left empty, the answer stays."""
 
     id: str
     name: str
@@ -44,6 +43,7 @@ class Question:
     value: Any
     options: tuple[Option, ...] = ()
     proposal: Proposal | None = None
+    known: str = ""
 
     @property
     def wide(self) -> bool:
@@ -60,17 +60,18 @@ def questions(
     data: Mapping[str, Any],
     *,
     required: Iterable[str] = (),
-    zone: ZoneInfo,
-    staff: Sequence[Option] = (),
+    reader: Reader,
+    staff: Callable[[Field], Sequence[Option]] = lambda field: (),
     proposals: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> list[Question]:
-    """The questions of a form with what is already answered. `staff` are the people a staff field may name;
-    `proposals` is the state's: field -> {value, why}."""
-    language = get_language() or "zh-hans"
+    """The questions of a form with what is already answered. `staff` gives the people that a staff field may
+    name; `proposals` is the state's: field -> {value, why}."""
+    language = reader.language
     needed = set(required)
     found = []
     for id in dict.fromkeys(asked):
         field = pack.fields[id]
+        hidden = field.personal and reader.masked and not field.is_empty(data.get(id))
         found.append(
             Question(
                 id=id,
@@ -79,7 +80,8 @@ def questions(
                 help=field.help.in_language(language) if field.help else "",
                 type=field.type,
                 required=field.required or id in needed,
-                value=_typed(field, data.get(id), zone),
+                value="" if hidden else _typed(field, data.get(id), reader.zone),
+                known=shown(field, data.get(id), reader) if hidden else "",
                 options=_options(field, language, staff),
                 proposal=_proposal(field, data.get(id), (proposals or {}).get(id), language),
             )
@@ -87,9 +89,9 @@ def questions(
     return found
 
 
-def _options(field: Field, language: str, staff: Sequence[Option]) -> tuple[Option, ...]:
+def _options(field: Field, language: str, staff: Callable[[Field], Sequence[Option]]) -> tuple[Option, ...]:
     if field.type == "staff":
-        return tuple(staff)
+        return tuple(staff(field))
     return tuple(Option(choice.id, choice.title.in_language(language)) for choice in field.choices)
 
 

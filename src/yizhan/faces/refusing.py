@@ -1,17 +1,19 @@
 """Refusals on pages: answered in one place, the form stays as it was typed."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from yizhan.capabilities.documents.refusals import PaperRefused
 from yizhan.cases import library, sentences
 from yizhan.cases.refused import Refused
 from yizhan.cases.running import AlreadySent
 from yizhan.procedure.model import Field
 from yizhan.procedure.refusals import Refusal
+from yizhan.registry.refusals import RegistryRefused
 
 UNPROCESSABLE = 422
 
@@ -30,28 +32,29 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, AlreadySent):
-            return HttpResponse(status=204)  # the first of the two answers
-        if not isinstance(exception, Refused):
-            return None
-        return refused(request, exception.refusal)
+        match exception:
+            case AlreadySent():
+                return HttpResponse(status=204)  # the first of the two answers
+            case Refused():
+                return refused(request, exception.refusal)
+            case RegistryRefused() | PaperRefused():
+                return _answer(request, exception.code, str(exception), {})
+            case _:
+                return None
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     packs = library.current().library
-    fields: dict[str, Field] = {
-        id: field for pack in packs.packs.values() for id, field in pack.fields.items()
-    }
+    fields: dict[str, Field] = {id: field for pack in packs.packs.values() for id, field in pack.fields.items()}
     sentence = sentences.sentence(refusal, packs, fields)
-    at_fault = sentences.field_errors(refusal)
+    return _answer(request, refusal.code, sentence, sentences.field_errors(refusal))
+
+
+def _answer(request: HttpRequest, code: str, sentence: str, at_fault: Mapping[str, str]) -> HttpResponse:
     template = "_refusal.html" if getattr(request, "htmx", False) else "refused.html"
-    response = render(
-        request,
-        template,
-        {"sentence": sentence, "fields": at_fault, "title": _("Not done")},
-        status=UNPROCESSABLE,
-    )
+    context = {"sentence": sentence, "fields": at_fault, "title": _("Not done")}
+    response = render(request, template, context, status=UNPROCESSABLE)
     response["HX-Retarget"] = "#messages"
     response["HX-Reswap"] = "beforeend"
-    response["HX-Trigger"] = json.dumps({"refused": {"code": refusal.code, "fields": at_fault}})
+    response["HX-Trigger"] = json.dumps({"refused": {"code": code, "fields": at_fault}})
     return response

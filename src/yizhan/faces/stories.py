@@ -1,17 +1,18 @@
 """The story of a case: every kind of event as a sentence. A new kind cannot be forgotten here."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from yizhan.cases import effects, library
 from yizhan.cases.models import Event
+from yizhan.cases.shown import Reader, shown
+from yizhan.faces.clocks import limit_title
 from yizhan.procedure import events as e
 from yizhan.procedure.definition import Definition
-from yizhan.procedure.model import Field
 
 QUIET = ("limit_set", "limit_met", "effect_requested", "proposed")  # told only when everything is asked for
 
@@ -30,12 +31,12 @@ class Telling:
 
 
 class Teller:
-    """Tells the events of cases of one procedure, in the reader's language."""
+    """Tells the events of cases of one procedure, as one person reads them."""
 
-    def __init__(self, definition: Definition, masked: frozenset[str] = frozenset()) -> None:
+    def __init__(self, definition: Definition, reader: Reader) -> None:
         self.definition = definition
-        self.language = get_language() or "zh-hans"
-        self.masked = masked  # fields whose answers this reader does not see
+        self.reader = reader
+        self.language = reader.language
 
     def tell(self, events: Iterable[Event]) -> list[Telling]:
         return [self._told(event) for event in events]
@@ -43,7 +44,7 @@ class Teller:
     def _told(self, row: Event) -> Telling:
         event = e.Event.from_json(row.kind, row.body)
         icon, tone, sentence, details = self._sentence(event)
-        return Telling(row.seq, row.at, self._who(row), icon, tone, sentence, details)
+        return Telling(row.seq, row.at.astimezone(self.reader.zone), self._who(row), icon, tone, sentence, details)
 
     def _who(self, row: Event) -> str:
         if row.by == "clock":
@@ -92,7 +93,7 @@ class Teller:
             case e.LimitExtended():
                 said = _("More time for %(limit)s, until %(to)s") % {
                     "limit": self.limit(event.limit),
-                    "to": f"{event.to:%m-%d %H:%M}",
+                    "to": self.reader.at(event.to),
                 }
                 return "clock-plus", "warn", said, self.reason(event.reason)
             case e.LimitSuspended():
@@ -105,13 +106,11 @@ class Teller:
             case e.LimitResumed():
                 return "clock-play", "plain", _("Clock runs again: %s") % self.limit(event.limit), ()
             case e.Escalated():
-                return "arrow-big-up-lines", "bad", _("Escalated to %s") % self.roles(event.to), ()
+                return "arrow-big-up-lines", "bad", _("Handed up to %s") % self.roles(event.to), ()
             case e.EffectRequested():
-                to = event.args.get("to")
-                said = _("Told: %s") % self.roles(tuple(to)) if to else event.verb
-                return "bell", "quiet", said, ()
+                return "bell", "quiet", self._requested(event), ()
             case e.ChildCalled():
-                return "git-branch", "plain", _("Another procedure is called: %s") % event.procedure, ()
+                return "git-branch", "plain", _("Another procedure is called: %s") % self.procedure(event.procedure), ()
             case e.ChildReturned():
                 return "git-merge", "plain", _("%s came back") % event.child, ()
             case e.FollowUpDrawn():
@@ -125,18 +124,14 @@ class Teller:
                     self.reason(event.reason),
                 )
             case e.Rescheduled():
-                said = _("New appointment: %s") % event.to[:16].replace("T", " ")
+                said = _("New appointment: %s") % self.reader.at(datetime.fromisoformat(event.to))
                 return "calendar-event", "warn", said, self.reason(event.reason)
             case e.Noted():
                 return "note", "plain", event.text, ()
             case e.Attached():
                 return "photo", "plain", _("Photos or papers added: %d") % len(event.attachments), ()
             case e.Linked():
-                said = (
-                    _("Part of incident %s") % event.incident
-                    if event.incident
-                    else _("Taken out of the incident")
-                )
+                said = _("Part of incident %s") % event.incident if event.incident else _("Taken out of the incident")
                 return "link", "plain", said, ()
             case e.Cancelled():
                 said = _("Merged into %s") % event.merged_into if event.merged_into else _("Cancelled")
@@ -158,16 +153,31 @@ class Teller:
             details.append((_("Waived"), f"{self.line(line)}: {why}"))
         return "check", "good", said, tuple(details)
 
+    def _requested(self, event: e.EffectRequested) -> str:
+        to = event.args.get("to")
+        if event.verb == "notify":
+            return _("Told: %s") % self.roles(tuple(to or ()))
+        verb = effects.vocabulary().verbs[event.verb].title.in_language(self.language)
+        return f"{verb}: {self.roles(tuple(to))}" if to else verb
+
     # -- words ----------------------------------------------------------------------------------
 
     def step(self, id: str) -> str:
         step = self.definition.procedure.steps.get(id)
         return step.title.in_language(self.language) if step else id
 
+    def procedure(self, ref: str) -> str:
+        if ref == self.definition.procedure.id:
+            return self.definition.procedure.title.in_language(self.language)
+        try:
+            return library.current().library.procedure(ref).title.in_language(self.language)
+        except KeyError:
+            return ref
+
     def limit(self, id: str) -> str:
         for limit in self.definition.procedure.all_limits():
-            if limit.id == id and limit.step:
-                return self.step(limit.step)
+            if limit.id == id:
+                return limit_title(self.definition, limit, self.language)
         return id
 
     def line(self, id: str) -> str:
@@ -182,9 +192,16 @@ class Teller:
         return channel.title.in_language(self.language) if channel else id or _("another case")
 
     def roles(self, ids: Iterable[str]) -> str:
-        roles = self.definition.pack.roles
-        names = [roles[id].title.in_language(self.language) if id in roles else id for id in ids]
-        return ("、" if self.language.startswith("zh") else ", ").join(names)
+        """Roles by their title, staff by their name, the words a pack has for people who are neither."""
+        return self.reader.several(self._person(id) for id in ids)
+
+    def _person(self, id: str) -> str:
+        role = self.definition.pack.roles.get(id)
+        if role is not None:
+            return role.title.in_language(self.language)
+        if id in _RECIPIENTS:
+            return _RECIPIENTS[id]()
+        return self.reader.names.get(id, id)
 
     def reason(self, reason: str) -> tuple[tuple[str, str], ...]:
         return ((_("Reason"), reason),) if reason else ()
@@ -200,25 +217,10 @@ class Teller:
 
     def value(self, name: str, value: object) -> str:
         field = self.definition.pack.fields.get(name)
-        if name in self.masked:
-            return "•••"
-        return shown(field, value, self.language) if field else str(value)
+        return (shown(field, value, self.reader) or "—") if field else str(value)
 
 
-def shown(field: Field, value: object, language: str) -> str:
-    """An answer as it is read: choices by their titles, yes and no as words, times to the minute."""
-    if field.is_empty(value):
-        return "—"
-    if field.type == "yes-no":
-        return _("yes") if value else _("no")
-    if field.type == "choice":
-        choice = field.choice_named(str(value))
-        return choice.title.in_language(language) if choice else str(value)
-    if field.type == "choices" and isinstance(value, (list, tuple)):
-        found = [field.choice_named(str(one)) for one in value]
-        return "、".join(choice.title.in_language(language) for choice in found if choice)
-    if field.type == "datetime":
-        return str(value)[:16].replace("T", " ")
-    if field.type == "money":
-        return f"{value:.2f}" if isinstance(value, (int, float)) else str(value)
-    return str(value)
+_RECIPIENTS: Mapping[str, Callable[[], str]] = {
+    "assignee": lambda: _("whoever has it in hand"),
+    "opener": lambda: _("whoever took it in"),
+}

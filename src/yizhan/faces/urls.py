@@ -2,12 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from yizhan.faces import front
+from yizhan.faces import front, papers
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front.front, name="front"),
     path("language/", front.language, name="language"),
     path("<slug:site>/", front.site, name="site"),
+    path("<slug:site>/papers/", papers.hand_in, name="papers"),
+    path("<slug:site>/papers/<str:ref>/", papers.paper, name="paper"),
+    path("<slug:site>/papers/<str:ref>/small/", papers.paper_small, name="paper_small"),
     path("<slug:site>/", include("yizhan.faces.desk.urls")),
     path("<slug:site>/", include("yizhan.faces.field.urls")),
 ]

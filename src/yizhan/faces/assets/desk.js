@@ -10,6 +10,8 @@ import "./behaviours/drafts.js";
 import "./behaviours/photos.js";
 import "./behaviours/proposals.js";
 import "./behaviours/live.js";
+import "./behaviours/case.js";
+import "./behaviours/lightbox.js";
 
 window.Alpine = Alpine;
 Alpine.start();

@@ -3,5 +3,5 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("cases/", include("yizhan.faces.desk.cases.urls")),
+    path("", include("yizhan.faces.desk.cases.urls")),
 ]

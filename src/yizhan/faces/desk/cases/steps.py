@@ -1,0 +1,252 @@
+"""Open steps as cards: what is to be done, on which form, by when; what this person may do about it, and why not."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from yizhan.cases import library
+from yizhan.cases.models import Case
+from yizhan.cases.sentences import sentence
+from yizhan.faces.clocks import Countdown
+from yizhan.faces.matter import Colleague, Matter
+from yizhan.faces.questions import Option, Question, questions
+from yizhan.faces.scripts import spoken
+from yizhan.procedure.commands import Assign, Claim, Extend, Fill, HandBack, Press, Resume, Suspend
+from yizhan.procedure.model import Expression, Field, Outcome, Step
+from yizhan.procedure.state import StepRun
+
+ANY_REASON = "…"  # a reason of some kind, to ask whether the command is this person's at all
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    id: str
+    title: str
+    signed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way the step can end. `closed` says why it cannot be taken now; `key` is its place on the keyboard."""
+
+    id: str
+    title: str
+    key: str
+    primary: bool
+    reason: bool
+    closed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An open step. `mine` when this person may finish it; else `whose` says whose work it is."""
+
+    id: str
+    run: int
+    kind: str
+    title: str
+    does: str
+    since: object
+    roles: str
+    assigned: str
+    assigned_to_me: bool
+    mine: bool
+    whose: str
+    waits_for: str
+    presses: int
+    scripts: Sequence[str]
+    lines: Sequence[Line]
+    asked: Sequence[Question]
+    signers: Sequence[Signer]
+    photos: int
+    ways: Sequence[Way]
+    first: Sequence[str]
+    countdowns: Sequence[Countdown]
+    candidates: Sequence[Colleague]
+    may_claim: bool
+    may_hand_back: bool
+    may_press: bool
+    may_suspend: bool
+    may_resume: bool
+    may_extend: Sequence[Countdown]
+
+    @property
+    def may_steer(self) -> bool:
+        return bool(
+            self.candidates
+            or self.may_hand_back
+            or self.may_press
+            or self.may_suspend
+            or self.may_resume
+            or self.may_extend
+        )
+
+
+def cards(matter: Matter) -> list[Card]:
+    """The open steps, those of this person first."""
+    found = [_card(matter, run) for run in matter.state.open_steps()]
+    return sorted(found, key=lambda card: not card.mine)
+
+
+def _card(matter: Matter, run: StepRun) -> Card:
+    step = matter.definition.procedure.steps[run.step]
+    objection = matter.objection(Fill(step=step.id, data={}))
+    mine = objection is None and not run.child
+    countdowns = matter.countdowns(step.id)
+    return Card(
+        id=step.id,
+        run=run.run,
+        kind=step.kind,
+        title=step.title.in_language(matter.language),
+        does=step.does.in_language(matter.language),
+        since=run.started_at.astimezone(matter.zone),
+        roles=matter.role_titles(run.roles),
+        assigned=run.assigned_name or run.assigned_to,
+        assigned_to_me=run.assigned_to == matter.actor.id,
+        mine=mine,
+        whose="" if objection is None else sentence(objection, library.current().library),
+        waits_for=_called(matter, run),
+        presses=run.presses,
+        scripts=_scripts(matter, step),
+        lines=list(_lines(matter, step)),
+        asked=_questions(matter, step) if mine else [],
+        signers=_signers(matter, step),
+        photos=step.photos,
+        ways=_ways(matter, step),
+        first=list(_first(matter, step)),
+        countdowns=countdowns,
+        candidates=_candidates(matter, step, run),
+        may_claim=not run.assigned_to and not run.child and matter.may(Claim(step=step.id)),
+        may_hand_back=bool(run.assigned_to) and matter.may(HandBack(step=step.id, reason=ANY_REASON)),
+        may_press=matter.may(Press(step=step.id)) and run.assigned_to != matter.actor.id,
+        may_suspend=_ticking(countdowns) and matter.may(Suspend(step=step.id, reason=ANY_REASON)),
+        may_resume=_paused(countdowns) and matter.may(Resume(step=step.id)),
+        may_extend=[one for one in countdowns if one.extendable and _may_extend(matter, one)],
+    )
+
+
+def _ticking(countdowns: Sequence[Countdown]) -> bool:
+    return any(one.state != "paused" for one in countdowns)
+
+
+def _paused(countdowns: Sequence[Countdown]) -> bool:
+    return any(one.state == "paused" for one in countdowns)
+
+
+def _may_extend(matter: Matter, countdown: Countdown) -> bool:
+    later = matter.now.replace(year=matter.now.year + 1, day=1)
+    return matter.may(Extend(limit=countdown.limit, to=later))
+
+
+def _called(matter: Matter, run: StepRun) -> str:
+    """The number of the case whose return finishes the step; its procedure while that is not opened yet."""
+    if not run.child:
+        return ""
+    child = Case.objects.filter(parent=matter.case, parent_step=run.step).order_by("-pk").first()
+    return child.number if child is not None else run.child
+
+
+def _candidates(matter: Matter, step: Step, run: StepRun) -> list[Colleague]:
+    able = matter.able(step)
+    may = any(matter.may(Assign(step=step.id, to=one.id, to_name=one.name, to_roles=one.roles)) for one in able[:1])
+    return [one for one in able if one.id != run.assigned_to] if may else []
+
+
+def _scripts(matter: Matter, step: Step) -> list[str]:
+    """What to say, its blanks filled with what is known; shown only when its condition holds."""
+    pack = matter.definition.pack
+    told = [pack.scripts[id] for id in step.scripts]
+    return [spoken(matter, script.text) for script in told if matter.draft.holds(script.when)]
+
+
+def _lines(matter: Matter, step: Step) -> Iterator[Line]:
+    for id in step.checklists:
+        checklist = matter.definition.pack.checklists[id]
+        if matter.draft.holds(checklist.when):
+            for line in checklist.lines:
+                yield Line(line.id, line.title.in_language(matter.language))
+
+
+def asked_at(matter: Matter, step: Step) -> tuple[str, ...]:
+    """The fields a step's form asks, and those one of its outcomes needs."""
+    form = step.form
+    fields = form.fields or (matter.definition.pack.records[form.record].fields if form.record else ())
+    needed = (name for outcome in step.outcomes.values() for name in outcome.required)
+    return tuple(dict.fromkeys((*fields, *needed)))
+
+
+def _questions(matter: Matter, step: Step) -> list[Question]:
+    def people(field: Field) -> list[Option]:
+        following = [
+            matter.definition.procedure.steps[id]
+            for outcome in step.outcomes.values()
+            for id in outcome.to
+            if matter.definition.procedure.steps[id].assign_from == field.id
+        ]
+        able = [one for other in following for one in matter.able(other)] if following else matter.colleagues
+        return [Option(one.id, _named(one)) for one in dict.fromkeys(able)]
+
+    return questions(
+        matter.definition.pack,
+        asked_at(matter, step),
+        matter.state.data,
+        required=step.form.required,
+        reader=matter.reader,
+        staff=people,
+        proposals={name: made for name, made in matter.state.proposals.items() if not _answered(matter, name)},
+    )
+
+
+def _named(colleague: Colleague) -> str:
+    return _("%s (on duty)") % colleague.name if colleague.on_duty else colleague.name
+
+
+def _answered(matter: Matter, name: str) -> bool:
+    """Whether a person has answered this very proposal already."""
+    proposal = matter.state.proposals[name]["value"]
+    return name in matter.state.decided_on and matter.state.decided_on[name] == proposal
+
+
+def _signers(matter: Matter, step: Step) -> list[Signer]:
+    return [Signer(role, matter.role_titles([role]), role in matter.state.signed) for role in step.sign]
+
+
+def _ways(matter: Matter, step: Step) -> list[Way]:
+    plain = step.plain_outcome or next(iter(step.outcomes), "")
+    ordered = sorted(step.outcomes.values(), key=lambda outcome: outcome.id != plain)
+    return [
+        Way(
+            id=outcome.id,
+            title=outcome.title.in_language(matter.language),
+            key=str(place) if place < 10 else "",
+            primary=place == 1,
+            reason=outcome.reason,
+            closed=_closed(matter, step, outcome),
+        )
+        for place, outcome in enumerate(ordered, start=1)
+    ]
+
+
+def _closed(matter: Matter, step: Step, outcome: Outcome) -> str:
+    """Why the outcome cannot be taken now; empty where what is typed on this very form may still open it."""
+    if outcome.when is None or _asked_here(matter, step, outcome.when) or matter.draft.holds(outcome.when):
+        return ""
+    return outcome.otherwise.in_language(matter.language)
+
+
+def _first(matter: Matter, step: Step) -> Iterator[str]:
+    """What has to come before the step can be finished at all."""
+    for gate in step.requires:
+        if not _asked_here(matter, step, gate.that) and not matter.draft.holds(gate.that):
+            yield gate.otherwise.in_language(matter.language)
+
+
+def _asked_here(matter: Matter, step: Step, condition: Expression) -> bool:
+    return not condition.names("data").isdisjoint(asked_at(matter, step))
