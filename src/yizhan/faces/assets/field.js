@@ -9,6 +9,10 @@ import "./behaviours/drafts.js";
 import "./behaviours/photos.js";
 import "./behaviours/proposals.js";
 import "./behaviours/live.js";
+import "./behaviours/then.js";
+import "./behaviours/dial.js";
+import "./behaviours/outcomes.js";
+import "./behaviours/glass.js";
 
 window.Alpine = Alpine;
 Alpine.start();
