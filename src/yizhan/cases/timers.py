@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
-from django.db.models import Min
+from django.db import connection
 
 from yizhan.cases import running, schedules
-from yizhan.cases.models import Case, Wake
+
+_NEXT = """
+SELECT EXISTS (SELECT 1 FROM cases_wake), (SELECT min(wakes_at) FROM cases_case WHERE wakes_at IS NOT NULL)
+"""
 
 
 def work_off(now: datetime) -> int:
@@ -31,7 +34,9 @@ def next_due(after: datetime) -> datetime | None:
 
 def next_case_due(after: datetime) -> datetime | None:
     """When a case must next be looked at, schedules left aside."""
-    if Wake.objects.exists():
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT)
+        waiting, clock = cursor.fetchone()
+    if waiting:
         return after
-    clock = Case.objects.filter(wakes_at__isnull=False).aggregate(at=Min("wakes_at"))["at"]
     return max(clock, after) if clock is not None else None

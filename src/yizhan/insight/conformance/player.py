@@ -14,6 +14,7 @@ from yizhan.cases import running, schedules, sentences, timers
 from yizhan.cases.models import Case, ScheduledOpening
 from yizhan.cases.people import customer_actor, staff_of
 from yizhan.cases.refused import Refused
+from yizhan.cases.surroundings import unlocked
 from yizhan.insight.conformance import journal
 from yizhan.insight.conformance.gone import NOTHING_GONE, Gone
 from yizhan.insight.conformance.mistakes import Failed, Mistake, Place, source_line
@@ -202,7 +203,7 @@ class Player:
         place = written.place_of(key)
         first, *rest = name.split("/")
         if first in self.named:
-            case = Case.objects.select_related("site", "place", "party").get(pk=self.named[first])
+            case, _surroundings = unlocked(self.named[first], self.now)
         else:
             case, rest = self._scheduled(first, rest, place)
         while rest:
