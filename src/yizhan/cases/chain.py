@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from yizhan.cases.models import Case, Event
+from yizhan.procedure.events import Event as AnEvent
+from yizhan.procedure.evolve import apply
+from yizhan.procedure.state import CaseState
 
 
 class Link(NamedTuple):
@@ -42,13 +45,17 @@ def verify(cases: Iterable[Case]) -> Iterator[Broken]:
 def _verify_one(case: Case) -> Broken | None:
     head = b""
     expected = 1
+    rebuilt = CaseState()
     for event in Event.objects.filter(case=case).order_by("seq").iterator():
         if event.seq != expected:
             return Broken(case.number, expected, "missing")
         head = linked(head, Link(event.seq, event.at, event.kind, event.by, event.body))
         if bytes(event.hash) != head:
             return Broken(case.number, event.seq, "changed")
+        apply(rebuilt, AnEvent.from_json(event.kind, event.body), event.at, event.by)
         expected += 1
     if expected - 1 != case.version or bytes(case.head) != head:
         return Broken(case.number, expected, "cut-short")
+    if rebuilt.to_json() != case.state:
+        return Broken(case.number, expected - 1, "differs-from-its-events")
     return None

@@ -14,20 +14,20 @@ import structlog
 from django.db import connection, transaction
 
 from yizhan.cases import effects, facts, library, numbering, quotas, signals, store
-from yizhan.cases.models import Case, CommandKey, Incident, Wake
+from yizhan.cases.batch import Batch, places
+from yizhan.cases.models import Case, CommandKey, Incident
 from yizhan.cases.people import PARTY, party_id
 from yizhan.cases.refused import Refused
+from yizhan.cases.surroundings import Surroundings, around, locked, unlocked
 from yizhan.procedure import commands as c
 from yizhan.procedure import events as e
 from yizhan.procedure.actors import CLOCK, PACK, Actor
-from yizhan.procedure.calendar import Calendar
 from yizhan.procedure.decide import Decision, decide
 from yizhan.procedure.definition import Definition
 from yizhan.procedure.facts import Facts
 from yizhan.procedure.refusals import Refusal
 from yizhan.procedure.state import CaseState
-from yizhan.registry.calendars import calendar_of
-from yizhan.registry.models import Party, Place, Site, SiteParameter
+from yizhan.registry.models import Party, Place, Site
 
 log = structlog.get_logger()
 
@@ -42,6 +42,8 @@ _TAKE_WAKE = """
 DELETE FROM cases_wake WHERE id = (SELECT w.id FROM cases_wake w WHERE w.at <= %s ORDER BY w.id LIMIT 1
 FOR UPDATE SKIP LOCKED) RETURNING case_id, why
 """
+
+_INSERT_WAKES = "INSERT INTO cases_wake (case_id, why, at) VALUES "
 
 LONGEST_KEY = 80  # characters of an idempotency key
 
@@ -87,12 +89,12 @@ def run(case: Case | int, command: c.Command, *, by: Actor, now: datetime, key: 
     Raises Refused. A repeated `key` changes nothing and returns the case as it is.
     """
     id = case if isinstance(case, int) else case.pk
-    locked = _lock(id)
+    found, surroundings = locked(id, now)
     if key:
-        if _sent_before(locked.site, key, by) is not None:
-            return locked
-        _remember(locked.site, key, by, locked, now)
-    return _run(locked, command, by, now)
+        if _sent_before(found.site, key, by) is not None:
+            return found
+        _remember(found.site, key, by, found, now)
+    return _run(found, surroundings, command, by, now)
 
 
 @transaction.atomic
@@ -107,10 +109,10 @@ def tick_one(now: datetime) -> Case | None:
         claimed = cursor.fetchone()
     if claimed is None:
         return None
-    case = Case.objects.select_related("site").get(pk=claimed[0])
+    case, surroundings = unlocked(claimed[0], now)
     try:
         with transaction.atomic():
-            return _run(case, c.Tick(), CLOCK, now)
+            return _run(case, surroundings, c.Tick(), CLOCK, now)
     except Exception as error:
         Case.objects.filter(pk=case.pk).update(wakes_at=now + PUT_OFF)
         log.error("clock.failed", case=case.number, put_off_until=(now + PUT_OFF).isoformat(), exc_info=error)
@@ -125,32 +127,39 @@ def reassess_one(now: datetime) -> Case | None:
         taken = cursor.fetchone()
     if taken is None:
         return None
-    case = _lock(taken[0])
+    case, surroundings = locked(taken[0], now)
     if case.status == Case.Status.OPEN:
-        _run(case, c.Reassess(why=taken[1]), PACK, now)
+        _run(case, surroundings, c.Reassess(why=taken[1]), PACK, now)
     return case
 
 
 # -- deciding and storing ----------------------------------------------------------------------
 
 
-def _run(case: Case, command: c.Command, by: Actor, now: datetime) -> Case:
+def _run(case: Case, surroundings: Surroundings, command: c.Command, by: Actor, now: datetime) -> Case:
+    """The case's family is locked."""
     definition = library.definition_of(case)
     before = CaseState.from_json(case.state)
     now = now.astimezone(UTC)
     if before.last_at is not None:
         now = max(now, before.last_at)  # a machine's clock was set back
-    calendar = calendar_of(case.site)
-    decision = decide(definition, before, command, by, _facts(case.site, definition, calendar, case.pk, now), now)
+    facts = _facts(case.site, definition, surroundings, case.pk, now)
+    decision = decide(definition, before, command, by, facts, now)
     if isinstance(decision, Refusal):
         raise Refused(decision)
     if decision.events:
-        _store(case, definition, before, decision, calendar, by, now)
+        _store(case, definition, before, decision, surroundings, by, now)
     elif case.wakes_at != decision.wakes_at:
         # The clock asked and nothing was due after all (an edited calendar): it is told when to ask again.
         case.wakes_at = decision.wakes_at
         case.save(update_fields=["wakes_at"])
     return case
+
+
+def _run_next(case_id: int, command: c.Command, by: Actor, now: datetime) -> None:
+    """Another command to the same family, in the same transaction."""
+    case, surroundings = unlocked(case_id, now)
+    _run(case, surroundings, command, by, now)
 
 
 def _open(
@@ -167,9 +176,9 @@ def _open(
     follow_up: str = "",
 ) -> Case:
     now = now.astimezone(UTC)
-    calendar = calendar_of(site)
+    surroundings = around(site, now)
     before = CaseState()
-    decision = decide(definition, before, command, by, _facts(site, definition, calendar, None, now), now)
+    decision = decide(definition, before, command, by, _facts(site, definition, surroundings, None, now), now)
     if isinstance(decision, Refusal):
         raise Refused(decision)
     record = definition.pack.records.get(definition.procedure.record or "")
@@ -189,7 +198,7 @@ def _open(
         received_at=command.received_at or now,
         opened_at=now,
     )
-    _store(case, definition, before, decision, calendar, by, now)
+    _store(case, definition, before, decision, surroundings, by, now)
     return case
 
 
@@ -198,16 +207,14 @@ def _store(
     definition: Definition,
     before: CaseState,
     decision: Decision,
-    calendar: Calendar,
+    surroundings: Surroundings,
     by: Actor,
     now: datetime,
 ) -> None:
     after = decision.state
-    store.append(case, decision.events, by, now)
     _link(case, decision)
-    store.save(case, definition, before, calendar, decision)
+    store.write(case, definition, before, decision, surroundings.calendar, by, now)
     _wake_others(case, definition, before, after, now)
-    signals.changed(case)
     for event in decision.events:
         _carry_out(case, definition, after, event, by, now)
     if after.status != "open":
@@ -251,17 +258,17 @@ def _open_child(parent: Case, state: CaseState, event: e.ChildCalled, by: Actor,
         follow_up=event.follow_up,
     )
     if state.photos and child.status == Case.Status.OPEN:
-        _run(child, c.Attach(attachments=state.photos), by, now)
+        _run_next(child.pk, c.Attach(attachments=state.photos), by, now)
 
 
 def _end_family(case: Case, state: CaseState, by: Actor, now: datetime) -> None:
     """A case that ended returns to the parent that waits for it; one that was cancelled takes its children along."""
     if state.status == "cancelled":
         for child in Case.objects.filter(parent=case, status=Case.Status.OPEN).order_by("pk"):
-            _run(child, c.Cancel(reason=f"{case.number}"), PACK, now)
+            _run_next(child.pk, c.Cancel(reason=case.number), PACK, now)
     if case.parent_id is None:
         return
-    parent = Case.objects.select_related("site").get(pk=case.parent_id)
+    parent, surroundings = unlocked(case.parent_id, now)
     waiting = CaseState.from_json(parent.state).open_step(case.parent_step)
     if parent.status != Case.Status.OPEN or waiting is None or not waiting.child:
         return
@@ -274,30 +281,20 @@ def _end_family(case: Case, state: CaseState, by: Actor, now: datetime) -> None:
         signed=state.signed,
         doers=dict(state.doers),
     )
-    _run(parent, command, by, now)
+    _run(parent, surroundings, command, by, now)
 
 
 # -- what a decision is told --------------------------------------------------------------------
 
 
-def _facts(site: Site, definition: Definition, calendar: Calendar, case_id: int | None, now: datetime) -> Facts:
+def _facts(site: Site, definition: Definition, surroundings: Surroundings, case_id: int | None, now: datetime) -> Facts:
     period = _period(site, now)
     return Facts(
-        calendar=calendar,
-        parameters=parameters_in_force(site, now),
+        calendar=surroundings.calendar,
+        parameters=surroundings.parameters,
         ask=facts.asker(site, definition, case_id, now),
         quota=lambda kind: quotas.standing(site, kind, period),
     )
-
-
-def parameters_in_force(site: Site, now: datetime) -> dict[str, Any]:
-    """What the site sets differently from its packs. Parameter names are one space for all packs."""
-    rows = (
-        SiteParameter.objects.filter(site=site, valid_from__lte=now)
-        .order_by("valid_from", "pk")
-        .values_list("name", "value")
-    )
-    return dict(rows)
 
 
 def _period(site: Site, now: datetime) -> str:
@@ -305,14 +302,6 @@ def _period(site: Site, now: datetime) -> str:
 
 
 # -- locks, keys, links -------------------------------------------------------------------------
-
-
-def _lock(id: int) -> Case:
-    """The case, with its family locked by the root."""
-    root = Case.objects.values_list("root_id", flat=True).get(pk=id) or id
-    lock = Case.objects.select_for_update(of=("self",), no_key=True).select_related("site")
-    top = lock.get(pk=root)
-    return top if root == id else lock.get(pk=id)
 
 
 def lock_families(*ids: int) -> None:
@@ -363,8 +352,11 @@ def _wake_others(case: Case, definition: Definition, before: CaseState, after: C
         if found is not None:
             sharing.update(found.filter(status=Case.Status.OPEN).exclude(pk=case.pk).values_list("pk", flat=True))
     if sharing:
-        Wake.objects.bulk_create([Wake(case_id=id, why=case.number, at=now) for id in sorted(sharing)])
-        signals.wake(now)
+        batch = Batch()
+        values = [value for id in sorted(sharing) for value in (id, case.number, now)]
+        batch.add(_INSERT_WAKES + places(len(sharing), 3), values)
+        signals.wake(batch, now)
+        batch.send()
 
 
 def _answer(state: CaseState, name: str) -> Any:

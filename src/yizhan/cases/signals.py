@@ -1,27 +1,23 @@
-"""NOTIFY as a wake-up: screens look again, the worker asks the clock. Sent with the transaction, never before."""
+"""NOTIFY as a wake-up: screens look again, the worker asks the clock. Sent with the transaction, never before it."""
 
 import json
 from datetime import datetime
 
-from django.db import connection
-
+from yizhan.cases.batch import Batch
 from yizhan.cases.models import Case
 
 BOARD = "yizhan_board"  # payload: {"site", "case", "number"}
 CLOCK = "yizhan_clock"  # payload: when the clock must be asked
 
+_NOTIFY = "SELECT pg_notify(%s, %s)"
 
-def changed(case: Case) -> None:
+
+def changed(batch: Batch, case: Case) -> None:
     """Tell open boards that a case is different now, and the clock when it wants to be asked."""
-    _notify(BOARD, json.dumps({"site": case.site_id, "case": case.pk, "number": case.number}))
+    batch.add(_NOTIFY, [BOARD, json.dumps({"site": case.site_id, "case": case.pk, "number": case.number})])
     if case.wakes_at is not None:
-        wake(case.wakes_at)
+        wake(batch, case.wakes_at)
 
 
-def wake(at: datetime) -> None:
-    _notify(CLOCK, at.isoformat())
-
-
-def _notify(channel: str, payload: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [channel, payload])
+def wake(batch: Batch, at: datetime) -> None:
+    batch.add(_NOTIFY, [CLOCK, at.isoformat()])

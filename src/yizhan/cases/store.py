@@ -1,12 +1,13 @@
-"""Storing a decision: the journal, the steps, the case; three statements, whatever the command."""
+"""Storing a decision: the journal, the steps, the case, and the word to who listens."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from psycopg.types.json import Jsonb
 
+from yizhan.cases import signals
+from yizhan.cases.batch import Batch, places
 from yizhan.cases.chain import Link, linked
 from yizhan.cases.models import Case
 from yizhan.cases.words import indexed
@@ -32,8 +33,29 @@ UPDATE cases_case SET status = %s, subject = %s, closed_at = %s, due_at = %s, wa
 """
 
 
-def append(case: Case, events: Sequence[AnyEvent], by: Actor, at: datetime) -> None:
-    """Add events to the case's journal and move its head. The caller holds the case's lock."""
+def write(
+    case: Case,
+    definition: Definition,
+    before: CaseState,
+    decision: Decision,
+    calendar: Calendar,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Add the events to the journal, bring the current rows up to the state and tell who listens: one round trip.
+
+    The caller holds the lock of the case's family.
+    """
+    batch = Batch()
+    _append(batch, case, decision.events, by, at)
+    due = {running.limit: running.clock.due(calendar) for running in decision.state.running_limits()}
+    _save_steps(batch, case, before, decision, due)
+    _save_case(batch, case, definition, decision, due)
+    signals.changed(batch, case)
+    batch.send()
+
+
+def _append(batch: Batch, case: Case, events: Sequence[AnyEvent], by: Actor, at: datetime) -> None:
     head, seq = bytes(case.head), case.version
     rows: list[Any] = []
     for event in events:
@@ -41,21 +63,14 @@ def append(case: Case, events: Sequence[AnyEvent], by: Actor, at: datetime) -> N
         body = event.to_json()
         head = linked(head, Link(seq, at, event.kind, by.id, body))
         rows += [case.site_id, case.pk, seq, at, event.kind, by.id, by.name, Jsonb(body), head]
-    _execute(_INSERT_EVENT + _places(len(events), 9), rows)
+    batch.add(_INSERT_EVENT + places(len(events), 9), rows)
     case.head, case.version = head, seq
 
 
-def save(
-    case: Case,
-    definition: Definition,
-    before: CaseState,
-    calendar: Calendar,
-    decision: Decision,
+def _save_case(
+    batch: Batch, case: Case, definition: Definition, decision: Decision, due: Mapping[str, datetime | None]
 ) -> None:
-    """Bring the current rows up to the state."""
     after = decision.state
-    due = {running.limit: running.clock.due(calendar) for running in after.running_limits()}
-    _save_steps(case, before, after, due, decision.superseded)
     case.status = after.status
     case.closed_at = after.closed_at
     case.due_at = min((at for at in due.values() if at is not None), default=None)
@@ -63,49 +78,42 @@ def save(
     case.data = after.data
     case.subject = definition.procedure.subject(after.data)
     case.state = after.to_json()
-    words = indexed(_said(case, definition, after))
-    _execute(
-        _UPDATE_CASE,
-        [
-            case.status,
-            case.subject,
-            case.closed_at,
-            case.due_at,
-            case.wakes_at,
-            Jsonb(case.data),
-            Jsonb(case.state),
-            case.version,
-            case.head,
-            case.merged_into_id,
-            case.incident_id,
-            words,
-            case.pk,
-        ],
-    )
+    values = [
+        case.status,
+        case.subject,
+        case.closed_at,
+        case.due_at,
+        case.wakes_at,
+        Jsonb(case.data),
+        Jsonb(case.state),
+        case.version,
+        case.head,
+        case.merged_into_id,
+        case.incident_id,
+        indexed(_said(case, definition, after)),
+        case.pk,
+    ]
+    batch.add(_UPDATE_CASE, values)
 
 
 def _save_steps(
-    case: Case,
-    before: CaseState,
-    after: CaseState,
-    due: dict[str, datetime | None],
-    superseded: Sequence[StepRun],
+    batch: Batch, case: Case, before: CaseState, decision: Decision, due: Mapping[str, datetime | None]
 ) -> None:
-    dues = {step: _due_of(after, step, due) for step in after.steps}
+    after = decision.state
     changed = [
         run
         for step, run in after.steps.items()
         if run != before.steps.get(step) or (run.is_open and _limits(before, step) != _limits(after, step))
     ]
-    ended = [run for run in superseded if run.run != after.steps[run.step].run]
+    ended = [run for run in decision.superseded if run.run != after.steps[run.step].run]
     if not changed and not ended:
         return
     rows: list[Any] = []
     for run in ended:
         rows += _step_row(case, run, None, after)
     for run in changed:
-        rows += _step_row(case, run, dues[run.step], after)
-    _execute(_UPSERT_STEP.format(rows=_places(len(ended) + len(changed), 15)), rows)
+        rows += _step_row(case, run, _due_of(after, run.step, due), after)
+    batch.add(_UPSERT_STEP.format(rows=places(len(ended) + len(changed), 15)), rows)
 
 
 def _step_row(case: Case, run: StepRun, due_at: datetime | None, state: CaseState) -> list[Any]:
@@ -133,7 +141,7 @@ def _limits(state: CaseState, step: str) -> list[object]:
     return [limit for limit in state.limits.values() if limit.step == step]
 
 
-def _due_of(state: CaseState, step: str, due: dict[str, datetime | None]) -> datetime | None:
+def _due_of(state: CaseState, step: str, due: Mapping[str, datetime | None]) -> datetime | None:
     times = [due.get(limit.limit) for limit in state.limits.values() if limit.step == step]
     return min((at for at in times if at is not None), default=None)
 
@@ -145,12 +153,3 @@ def _said(case: Case, definition: Definition, state: CaseState) -> Iterable[str]
     for value in state.data.values():
         if isinstance(value, str):
             yield value
-
-
-def _places(rows: int, columns: int) -> str:
-    return ", ".join(["(" + ", ".join(["%s"] * columns) + ")"] * rows)
-
-
-def _execute(statement: str, values: Sequence[Any]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)

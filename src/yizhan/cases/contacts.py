@@ -1,0 +1,140 @@
+"""Contacts taken in: a call that opens a matter, one that belongs to a matter there is, one that was just answered.
+
+The contact and what it sets off are one transaction. A repeated key changes nothing and gives what the first made.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from yizhan.cases import running
+from yizhan.cases.models import Case, Contact
+from yizhan.cases.refused import Refused
+from yizhan.procedure.actors import Actor
+from yizhan.procedure.commands import Note, Press
+from yizhan.procedure.state import CaseState
+from yizhan.registry.models import Party, Place, Site
+from yizhan.registry.refusals import constraint_name
+
+HERE = "desk"  # the source of contacts written down by our own people, each once by the key of its form
+LATELY = timedelta(days=30)  # how far back somebody is told to have called so many times
+MOST_TOLD = 99
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """Who spoke, through which channel, and what they said. `number` is as shown, empty when none was."""
+
+    channel: str
+    said: str
+    number: str = ""
+    place: Place | None = None
+    party: Party | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """`again` when the same key had come before, and nothing was done now."""
+
+    case: Case
+    contact: Contact
+    again: bool
+
+
+@transaction.atomic
+def take_in(
+    site: Site, procedure: str, call: Call, *, data: Mapping[str, Any], by: Actor, now: datetime, key: str
+) -> Taken:
+    """Open a matter from a call. Raises Refused; then there is neither contact nor matter."""
+    before = _before(site, key)
+    case = running.open_case(
+        site,
+        procedure,
+        by=by,
+        now=now,
+        channel=call.channel,
+        place=call.place,
+        party=call.party,
+        data=data,
+        key=key,
+    )
+    if before is not None:
+        return Taken(case, before, again=True)
+    contact = _write(site, call, by=by, now=now, key=key)
+    contact.cases.add(case)
+    return Taken(case, contact, again=False)
+
+
+@transaction.atomic
+def add_to(case: Case, call: Call, *, by: Actor, now: datetime, key: str, press: bool = False) -> Contact:
+    """The caller speaks of a matter there is: the call joins it, and whoever has it in hand is told, if asked for.
+
+    Raises Refused; pressing is left out at steps this person may not press for.
+    """
+    before = _before(case.site, key)
+    if before is not None:
+        return before
+    changed = running.run(case, Note(text=call.said), by=by, now=now)
+    if press:
+        for run in CaseState.from_json(changed.state).open_steps():
+            _press(changed, run.step, call.said, by=by, now=now)
+    contact = _write(case.site, call, by=by, now=now, key=key)
+    contact.cases.add(case)
+    return contact
+
+
+@transaction.atomic
+def just_answered(site: Site, call: Call, answer: str, *, by: Actor, now: datetime, key: str) -> Contact:
+    """Nothing has to be done any more: what was asked and what was said is kept."""
+    return _before(site, key) or _write(site, call, by=by, now=now, key=key, answer=answer)
+
+
+def lately(site: Site, *, party: Party | None, number: str, now: datetime) -> int:
+    """How often this customer, or this number, has called in the last days; counted up to MOST_TOLD."""
+    who = Q(party=party) if party is not None else Q(pk__isnull=True)
+    if number:
+        who |= Q(number_shown=number)
+    found = Contact.objects.filter(who, site=site, at__gte=now - LATELY)
+    return found[:MOST_TOLD].count()
+
+
+def _press(case: Case, step: str, why: str, *, by: Actor, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            running.run(case, Press(step=step, reason=why), by=by, now=now)
+    except Refused as refused:
+        if refused.code != "role":
+            raise
+
+
+def _before(site: Site, key: str) -> Contact | None:
+    return Contact.objects.filter(site=site, source=HERE, source_id=key).first() if key else None
+
+
+def _write(site: Site, call: Call, *, by: Actor, now: datetime, key: str, answer: str = "") -> Contact:
+    """The row; of two that come with one key at once the second finds that the first was quicker."""
+    contact = Contact(
+        site=site,
+        at=now,
+        channel=call.channel,
+        number_shown=call.number,
+        party=call.party,
+        place=call.place,
+        said=call.said,
+        taken_by=by.id,
+        answer=answer,
+        source=HERE if key else "",
+        source_id=key,
+    )
+    try:
+        with transaction.atomic():
+            contact.save()
+    except IntegrityError as error:
+        if constraint_name(error) != "contact_source_once":
+            raise
+        raise running.AlreadySent from error
+    return contact

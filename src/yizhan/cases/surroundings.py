@@ -1,0 +1,101 @@
+"""What surrounds a decision: the case under its lock, the site's calendar and parameters; read in one round trip."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import JSONField, Model
+
+from yizhan.cases.models import Case
+from yizhan.procedure.calendar import Calendar
+from yizhan.registry.calendars import OFFICE, calendar_from
+from yizhan.registry.models import Site
+
+_CASE_COLUMNS = [field.attname for field in Case._meta.concrete_fields]
+_SITE_COLUMNS = [field.attname for field in Site._meta.concrete_fields]
+
+
+def _columns(alias: str, names: list[str]) -> str:
+    return ", ".join(f"{alias}.{name}" for name in names)
+
+
+# The lock is a statement of its own: what is read after it was granted is what the one before us left.
+_LOCK = """
+SELECT 1 FROM cases_case WHERE id = COALESCE((SELECT root_id FROM cases_case WHERE id = %s), %s) FOR NO KEY UPDATE;
+"""
+_SURROUNDINGS = """
+(SELECT jsonb_build_object('week', week, 'exceptions', exceptions) FROM registry_sitecalendar
+  WHERE site_id = site.id AND name = %s),
+(SELECT jsonb_object_agg(name, value ORDER BY valid_from, id) FROM registry_siteparameter
+  WHERE site_id = site.id AND valid_from <= %s)
+"""
+_READ_CASE = f"""
+SELECT {_columns("c", _CASE_COLUMNS)}, {_columns("site", _SITE_COLUMNS)}, {_SURROUNDINGS}
+FROM cases_case c JOIN registry_site site ON site.id = c.site_id WHERE c.id = %s
+"""  # noqa: S608 - made of our own column names
+_READ_SITE = f"SELECT {_SURROUNDINGS} FROM registry_site site WHERE site.id = %s"  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    calendar: Calendar
+    parameters: Mapping[str, Any]  # what the site sets differently from its packs; names are one space for all
+
+
+def locked(case_id: int, now: datetime) -> tuple[Case, Surroundings]:
+    """The case as it stands, its family locked by the root until the transaction ends.
+
+    Raises Case.DoesNotExist.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK + _READ_CASE, [case_id, case_id, OFFICE, now, case_id])
+        cursor.nextset()
+        return _read(cursor.fetchone())
+
+
+def unlocked(case_id: int, now: datetime) -> tuple[Case, Surroundings]:
+    """The same for one whose family is locked already."""
+    with connection.cursor() as cursor:
+        cursor.execute(_READ_CASE, [OFFICE, now, case_id])
+        return _read(cursor.fetchone())
+
+
+def around(site: Site, now: datetime) -> Surroundings:
+    with connection.cursor() as cursor:
+        cursor.execute(_READ_SITE, [OFFICE, now, site.pk])
+        calendar, parameters = cursor.fetchone()
+    return _surroundings(site, calendar, parameters)
+
+
+def parameters_in_force(site: Site, now: datetime) -> Mapping[str, Any]:
+    return around(site, now).parameters
+
+
+def _read(row: tuple[Any, ...] | None) -> tuple[Case, Surroundings]:
+    if row is None:
+        raise Case.DoesNotExist
+    cases, sites = len(_CASE_COLUMNS), len(_CASE_COLUMNS) + len(_SITE_COLUMNS)
+    case = Case.from_db("default", _CASE_COLUMNS, _converted(Case, row[:cases]))
+    case.site = Site.from_db("default", _SITE_COLUMNS, _converted(Site, row[cases:sites]))
+    return case, _surroundings(case.site, row[sites], row[sites + 1])
+
+
+def _surroundings(site: Site, calendar: Any, parameters: Any) -> Surroundings:
+    kept = _json(calendar)
+    week, exceptions = (kept["week"], kept["exceptions"]) if kept else (None, None)
+    return Surroundings(calendar_from(site, week, exceptions), _json(parameters) or {})
+
+
+def _converted(model: type[Model], values: Sequence[Any]) -> list[Any]:
+    """JSON columns come as text, so that whoever reads them decides how; here all are wanted."""
+    return [
+        _json(value) if isinstance(field, JSONField) else value
+        for field, value in zip(model._meta.concrete_fields, values, strict=True)
+    ]
+
+
+def _json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
