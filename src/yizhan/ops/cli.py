@@ -16,6 +16,8 @@ COMMANDS = {
     "demo": "yizhan.ops.commands.demo:main",
     "db": "yizhan.ops.commands.db:main",
     "packs": "yizhan.ops.commands.packs:main",
+    "import": "yizhan.ops.commands.importing:main",
+    "audit": "yizhan.ops.commands.audit:main",
     "manage": "yizhan.ops.commands.manage:main",
 }
 
@@ -27,6 +29,8 @@ PURPOSES = {
     "check": "look for mistakes in settings and packs",
     "db": "start, stop, ask, back up and restore the database",
     "packs": "lint, export and explain the procedures",
+    "import": "bring in a call log from elsewhere",
+    "audit": "prove that the journal stands as it was written",
     "manage": "run a command of Django's",
 }
 

@@ -1,3 +1,4 @@
+from .contact_log import ContactLogMapping
 from .proposals import ProposalModel
 
-__all__ = ["ProposalModel"]
+__all__ = ["ContactLogMapping", "ProposalModel"]
