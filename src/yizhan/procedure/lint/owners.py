@@ -10,7 +10,7 @@ from yizhan.procedure.model import Limit, Procedure, RoleChoice
 
 def lint_limits(procedure: Procedure, file: SourceFile) -> Iterator[Finding]:
     for limit in procedure.all_limits():
-        node = file.node(*limit_keys(limit))
+        node = file.node(*limit_keys(limit), "within")
         if not limit.on_breach and not any(_names_somebody(role) for role in _roles(procedure, limit)):
             yield file.finding(node, "L006", limit=limit.id)
         fixed = [term.within for term in limit.terms if term.within is not None]
