@@ -25,6 +25,7 @@ class Request:
     about: str
     by: Actor
     now: datetime
+    parameters: Mapping[str, Any]  # what the site sets differently from its packs
 
 
 Handler = Callable[[Request], None]

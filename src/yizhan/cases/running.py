@@ -216,17 +216,27 @@ def _store(
     store.write(case, definition, before, decision, surroundings.calendar, by, now)
     _wake_others(case, definition, before, after, now)
     for event in decision.events:
-        _carry_out(case, definition, after, event, by, now)
+        _carry_out(case, definition, after, event, surroundings, by, now)
     if after.status != "open":
         _end_family(case, after, by, now)
 
 
 def _carry_out(
-    case: Case, definition: Definition, state: CaseState, event: e.AnyEvent, by: Actor, now: datetime
+    case: Case,
+    definition: Definition,
+    state: CaseState,
+    event: e.AnyEvent,
+    surroundings: Surroundings,
+    by: Actor,
+    now: datetime,
 ) -> None:
     match event:
         case e.EffectRequested():
-            effects.perform(effects.Request(case, definition, state, event.verb, event.args, event.about, by, now))
+            effects.perform(
+                effects.Request(
+                    case, definition, state, event.verb, event.args, event.about, by, now, surroundings.parameters
+                )
+            )
         case e.ChildCalled():
             _open_child(case, state, event, by, now)
         case e.FollowUpDrawn():

@@ -50,6 +50,7 @@ _EXPECTED = {
     "telephone-number": _("a telephone number"),
     "at-most-200-characters": _("at most 200 characters"),
     "at-most-5000-characters": _("at most 5000 characters"),
+    "one-from-the-list": _("one from the list"),
     "known-field": _("a question of this form"),
 }
 
@@ -100,6 +101,8 @@ def _speaker(library: Library, fields: Mapping[str, Any]) -> Callable[[str, Any]
             return date_format(timezone.localtime(value), "DATETIME_FORMAT")
         if name in ("needed", "of") and isinstance(value, str):
             return library.role_title(value).in_language(language)
+        if name == "did":
+            return _step_title(library, str(value), language)
         if name == "fields" and value in fields:
             return str(fields[value].title.in_language(language))
         return str(value)
@@ -112,3 +115,11 @@ def _speaker(library: Library, fields: Mapping[str, Any]) -> Callable[[str, Any]
         return one(name, value)
 
     return say
+
+
+def _step_title(library: Library, step: str, language: str) -> str:
+    """The title of a step of whichever procedure: who did it may have done so in a case that was called."""
+    for procedure in library.procedures():
+        if step in procedure.steps:
+            return procedure.steps[step].title.in_language(language)
+    return step

@@ -1,14 +1,14 @@
 """When a message may disturb. On the desk it stands at once; what rings in a pocket waits for the morning."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
+from typing import Any
 
 import structlog
 from django.db.models import Q
 
 from yizhan.capabilities.notices.recipients import Recipient
 from yizhan.cases.effects import Request
-from yizhan.cases.surroundings import parameters_in_force
 from yizhan.procedure.quiet_hours import QuietHours
 from yizhan.registry.models import DutyShift, Site
 
@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 def deliver_times(request: Request, to: Sequence[Recipient]) -> list[datetime]:
     """For each recipient when it may be disturbed: at once if it is urgent, or by day, or on duty."""
-    hours = quiet_hours(request.case.site, request.now)
+    hours = quiet_hours(request.case.site, request.parameters)
     if request.args.get("urgent") or not hours.is_quiet(request.now):
         return [request.now] * len(to)
     roles, staff = _on_duty(request, to)
@@ -29,8 +29,8 @@ def deliver_times(request: Request, to: Sequence[Recipient]) -> list[datetime]:
     return [request.now if one.role in roles or one.staff in staff else morning for one in to]
 
 
-def quiet_hours(site: Site, now: datetime) -> QuietHours:
-    said = {**DEFAULTS, **parameters_in_force(site, now)}
+def quiet_hours(site: Site, parameters: Mapping[str, Any]) -> QuietHours:
+    said = {**DEFAULTS, **parameters}
     try:
         start, end = time.fromisoformat(said[FROM]), time.fromisoformat(said[UNTIL])
     except (ValueError, TypeError):

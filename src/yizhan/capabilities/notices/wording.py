@@ -8,7 +8,6 @@ from django.utils.translation import gettext_noop as _
 
 from yizhan.cases.effects import Request
 from yizhan.cases.shown import Reader, names_of, shown
-from yizhan.cases.surroundings import parameters_in_force
 from yizhan.procedure.durations import Duration
 from yizhan.procedure.model import Text
 
@@ -62,8 +61,7 @@ def _value(name: str, request: Request, language: str) -> str | None:
         # Masked: a notice stands where many pass by, and may leave the house.
         return shown(field, value, Reader(language, request.case.site.timezone, masked=True, names=names))
     if name in pack.parameters:
-        given = parameters_in_force(request.case.site, request.now)
-        value = given.get(name, pack.parameters[name].default)
+        value = request.parameters.get(name, pack.parameters[name].default)
         is_duration = pack.parameters[name].type == "duration" and value
         return Duration.parse(value).in_words(language) if is_duration else str(value)
     return None

@@ -41,6 +41,7 @@ _EMPTY: Mapping[str, Any] = {
 }
 
 LONGEST_TEXT = 200  # one line on a printed form
+LONGEST_REFERENCE = 40  # characters of a person's or a place's id
 LONGEST_LONG_TEXT = 5000  # characters; a long letter from the complaint box
 
 _YES = {"yes", "true", "1", "on", "是", "y"}
@@ -195,7 +196,10 @@ def _phone(field: Field, typed: Any) -> str:
 
 
 def _reference(field: Field, typed: Any) -> str:
-    return _text(field, typed)
+    text = _text(field, typed)
+    if len(text) > LONGEST_REFERENCE:
+        raise BadValue("one-from-the-list", typed)
+    return text
 
 
 def _several(field: Field, typed: Any) -> list[str]:
