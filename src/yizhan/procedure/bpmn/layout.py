@@ -184,7 +184,7 @@ class _Drafter:
             for flow in self.graph.flows
             if flow.name and self.layering.column_of[self.task_of(flow.source)] == number
         ]
-        return GAP + self.track_count(tracks, number) * TRACK + max(named, default=0)
+        return GAP + self.track_count(tracks, number) * TRACK + round(max(named, default=0))
 
     def track_count(self, tracks: Mapping[tuple[str, int], int], gap: int) -> int:
         return max((track + 1 for (_, at), track in tracks.items() if at == gap), default=0)
