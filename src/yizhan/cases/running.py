@@ -45,6 +45,10 @@ FOR UPDATE SKIP LOCKED) RETURNING case_id, why
 
 _INSERT_WAKES = "INSERT INTO cases_wake (case_id, why, at) VALUES "
 
+_RESERVE_KEY = """
+INSERT INTO cases_commandkey (site_id, key, by, at) VALUES (%s, %s, %s, %s) ON CONFLICT (site_id, by, key) DO NOTHING
+"""
+
 LONGEST_KEY = 80  # characters of an idempotency key
 
 
@@ -66,7 +70,7 @@ def open_case(
 
     Raises Refused; a repeated `key` gives the case that the first one opened.
     """
-    if key and (before := _sent_before(site, key, by)) is not None:
+    if key and (before := _reserve(site, key, by, now)) is not None:
         return before
     definition = library.current().definition(procedure, site)
     command = c.Open(
@@ -78,7 +82,7 @@ def open_case(
     )
     case = _open(site, definition, command, by, now, place=place, party=party)
     if key:
-        _remember(site, key, by, case, now)
+        CommandKey.objects.filter(site=site, by=by.id, key=key[:LONGEST_KEY]).update(case=case)
     return case
 
 
@@ -93,7 +97,7 @@ def run(case: Case | int, command: c.Command, *, by: Actor, now: datetime, key: 
     if key:
         if _sent_before(found.site, key, by) is not None:
             return found
-        _remember(found.site, key, by, found, now)
+        CommandKey.objects.create(site=found.site, by=by.id, key=key[:LONGEST_KEY], case=found, at=now)
     return _run(found, surroundings, command, by, now)
 
 
@@ -326,16 +330,16 @@ def _sent_before(site: Site, key: str, by: Actor) -> Case | None:
     return sent.case if sent is not None else None
 
 
-def _remember(site: Site, key: str, by: Actor, case: Case, now: datetime) -> None:
-    """Keep the key. Of two that come at once the second waits here, then finds that the first was quicker."""
+def _reserve(site: Site, key: str, by: Actor, now: datetime) -> Case | None:
+    """Take the key for a case that is about to be opened; the case, if another took it first.
+
+    Of two that come at the same moment the second waits here until the first is done.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO cases_commandkey (site_id, key, by, case_id, at) VALUES (%s, %s, %s, %s, %s) "
-            "ON CONFLICT (site_id, by, key) DO NOTHING",
-            [site.pk, key[:LONGEST_KEY], by.id, case.pk, now],
-        )
-        if cursor.rowcount == 0:
-            raise AlreadySent
+        cursor.execute(_RESERVE_KEY, [site.pk, key[:LONGEST_KEY], by.id, now])
+        if cursor.rowcount == 1:
+            return None
+    return _sent_before(site, key, by)
 
 
 class AlreadySent(Exception):

@@ -1,0 +1,90 @@
+"""Incidents and duplicates: many calls about one thing, without losing anybody's own matter."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from tests.cases.conftest import NINE, House
+from yizhan.cases import duplicates, incidents, running
+from yizhan.cases.models import Case, Contact, Event
+from yizhan.cases.refused import Refused
+from yizhan.procedure.commands import Attach
+from yizhan.procedure.state import CaseState
+from yizhan.registry.models import Party, Place
+
+pytestmark = pytest.mark.django_db
+
+
+def neighbours(house: House, count: int) -> list[tuple[Place, Party]]:
+    return [
+        (
+            Place.objects.create(site=house.site, kind="room", code=f"3-1-{floor}01", name=f"{floor}01"),
+            Party.objects.create(site=house.site, name=f"邻居{floor}"),
+        )
+        for floor in range(1, count + 1)
+    ]
+
+
+def test_three_households_of_a_building_in_half_an_hour_propose_an_incident(house: House) -> None:
+    for n, (place, party) in enumerate(neighbours(house, 3)):
+        house.leak(place=place, party=party, now=NINE + timedelta(minutes=n))
+        found = incidents.proposed(house.site, house.room, NINE + timedelta(minutes=n))
+        assert found.count() == (3 if n == 2 else 0)
+
+
+def test_calls_of_last_week_propose_none(house: House) -> None:
+    for place, party in neighbours(house, 3):
+        house.leak(place=place, party=party, now=NINE - timedelta(days=7))
+    assert not incidents.proposed(house.site, house.room, NINE).exists()
+
+
+def test_every_household_keeps_its_own_matter_in_an_incident(house: House) -> None:
+    cases = [house.leak(place=place, party=party) for place, party in neighbours(house, 3)]
+    incident = incidents.declare(house.site, "三号楼停水", cases, by=house.wang, now=NINE, script="正在抢修")
+
+    assert incident.number == "SJ-20260302-001"
+    assert incident.cases.count() == 3
+    assert set(incident.cases.values_list("status", flat=True)) == {"open"}
+    assert Event.objects.filter(kind="linked", body__incident=incident.number).count() == 3
+
+
+def test_who_hands_out_nothing_declares_no_incident(house: House) -> None:
+    case = house.leak()
+    with pytest.raises(Refused), transaction.atomic():
+        incidents.declare(house.site, "停水", [case], by=house.li, now=NINE)
+    case.refresh_from_db()
+    assert case.incident is None
+
+
+def test_the_same_leak_told_twice_is_likely_one(house: House) -> None:
+    first = house.leak(data={"matter": "厨房水管漏水，地上都是水"})
+    other = house.leak(data={"matter": "楼道灯不亮"})
+
+    found = duplicates.likely(house.site, place=house.room, party=house.owner, said="厨房水管漏水", now=NINE)
+
+    assert [case.pk for case, _ in found] == [first.pk]
+    assert other.pk not in [case.pk for case, _ in found]
+
+
+def test_a_merged_matter_lives_on_in_the_other_with_its_papers_and_calls(house: House) -> None:
+    kept, told_again = house.leak(), house.leak()
+    running.run(told_again, Attach(attachments=("a17",)), by=house.wang, now=NINE)
+    contact = Contact.objects.create(site=house.site, at=NINE, channel="hotline", taken_by=house.wang.id)
+    contact.cases.add(told_again)
+
+    survivor = duplicates.merge(told_again, kept, by=house.wang, now=NINE, reason="同一处漏水")
+
+    told_again.refresh_from_db()
+    assert told_again.status == "cancelled"
+    assert told_again.merged_into == kept
+    assert CaseState.from_json(survivor.state).photos == ("a17",)
+    assert list(contact.cases.values_list("pk", flat=True)) == [kept.pk]
+
+
+def test_a_matter_is_not_merged_into_itself(house: House) -> None:
+    case = house.leak()
+    with pytest.raises(Refused) as refused, transaction.atomic():
+        duplicates.merge(case, case, by=house.wang, now=NINE)
+    assert refused.value.code == "conflict"
+    assert Case.objects.get(pk=case.pk).status == "open"
