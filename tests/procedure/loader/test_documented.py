@@ -1,0 +1,45 @@
+"""Whatever the loader reads is told in docs/packs/language.md."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from yizhan.procedure.decide.draft import CASE_MEMBERS, NOW
+from yizhan.procedure.loader import limits, procedures, steps, tables
+from yizhan.procedure.loader.linking import BY_MEMBERS
+from yizhan.procedure.vocabulary import CORE_VOCABULARY, RECIPIENTS
+
+LANGUAGE = (Path(__file__).resolve().parents[3] / "docs" / "packs" / "language.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(procedures.PROCEDURE_KEYS, id="procedure"),
+        pytest.param(procedures.INTAKE_KEYS, id="intake"),
+        pytest.param(steps.STEP_KEYS, id="step"),
+        pytest.param(steps.OUTCOME_KEYS, id="outcome"),
+        pytest.param(steps.FORM_KEYS, id="form"),
+        pytest.param(steps.CALL_KEYS, id="call"),
+        pytest.param(steps.KINDS, id="kinds-of-steps"),
+        pytest.param(limits.CASE_LIMIT_KEYS, id="limit"),
+        pytest.param(tables.PACK_KEYS, id="pack"),
+        pytest.param(tables.ROLE_KEYS, id="role"),
+        pytest.param(tables.FIELD_KEYS, id="field"),
+        pytest.param(tables.FIELD_TYPES, id="types-of-fields"),
+        pytest.param(tables.RECORD_KEYS, id="record"),
+        pytest.param(tables.PARAMETER_KEYS, id="parameter"),
+        pytest.param(tables.PARAMETER_TYPES, id="types-of-parameters"),
+        pytest.param((*tables.FACT_KEYS, *tables.FACT_OF_KEYS), id="fact"),
+        pytest.param(tuple(CORE_VOCABULARY.verbs), id="verbs"),
+        pytest.param(tuple(name for verb in CORE_VOCABULARY.verbs.values() for name in verb.args), id="arguments"),
+        pytest.param(RECIPIENTS, id="recipients"),
+        pytest.param((*CASE_MEMBERS, NOW), id="members-of-case"),
+        pytest.param(tuple(f"by.{name}" for name in BY_MEMBERS), id="members-of-by"),
+    ],
+)
+def test_every_word_is_documented(words: tuple[str, ...]) -> None:
+    missing = [word for word in words if not re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", LANGUAGE)]
+
+    assert missing == []
