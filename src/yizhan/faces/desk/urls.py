@@ -3,5 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("desk/", include("yizhan.faces.desk.intake.urls")),
+    path("desk/board/", include("yizhan.faces.desk.board.urls")),
     path("", include("yizhan.faces.desk.cases.urls")),
 ]

@@ -1,0 +1,1 @@
+"""The live board: what is open, most pressing first, on everybody's screen within a second."""

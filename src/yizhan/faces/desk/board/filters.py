@@ -1,0 +1,137 @@
+"""What a list of matters is narrowed to, as it stands in its address: bookmarked, sent, gone back to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.cases.models import Case, CaseStep
+from yizhan.faces.clocks import SOON
+from yizhan.faces.desk.board.search import matching
+from yizhan.faces.doors import StaffRequest
+
+LONGEST = 100  # characters of any filter
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    id: str
+    title: str | Promise
+    icon: str
+    tone: str = ""
+
+
+TABS = (
+    Tab("mine", _("Needs me"), "user-exclamation", "accent"),
+    Tab("unassigned", _("Nobody has it"), "user-question", "warn"),
+    Tab("late", _("Late"), "alarm", "bad"),
+    Tab("soon", _("Due soon"), "clock-exclamation", "warn"),
+    Tab("waiting", _("Waiting"), "player-pause"),
+    Tab("open", _("All open"), "progress"),
+    Tab("closed", _("Ended today"), "circle-check"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Empty means: not narrowed by this. `after` is the key of the last line of the page before."""
+
+    tab: str = "open"
+    q: str = ""
+    procedure: str = ""  # pack/id
+    step: str = ""
+    role: str = ""
+    person: str = ""  # as events name staff
+    building: str = ""
+    status: str = ""
+    since: str = ""
+    until: str = ""
+    after: str = ""
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any], **otherwise: str) -> "Filters":
+        named = {field.name: str(given.get(field.name, "")).strip()[:LONGEST] for field in fields(cls)}
+        filters = cls(**{**named, **{name: named[name] or value for name, value in otherwise.items()}})
+        known = {tab.id for tab in TABS}
+        return filters if filters.tab in known else replace(filters, tab="open")
+
+    def query(self, **changes: str) -> str:
+        """The filters as an address's query. A change of any filter but the page begins with the first page."""
+        changed = replace(self, **{"after": "", **changes})
+        given = {field.name: getattr(changed, field.name) for field in fields(changed)}
+        return urlencode({name: value for name, value in given.items() if value})
+
+    @property
+    def narrowed(self) -> int:
+        """How many of the filters behind the funnel are set."""
+        return sum(bool(one) for one in (self.procedure, self.step, self.role, self.person, self.building))
+
+
+def narrowed(request: StaffRequest, filters: Filters, cases: QuerySet[Case]) -> QuerySet[Case]:
+    """The cases that pass every filter but the tab and the page."""
+    if filters.procedure:
+        pack, _slash, procedure = filters.procedure.partition("/")
+        cases = cases.filter(pack=pack, procedure=procedure)
+    steps = CaseStep.objects.filter(case=OuterRef("pk"), state=CaseStep.State.OPEN)
+    if filters.step:
+        steps = steps.filter(step=filters.step)
+    if filters.role:
+        steps = steps.filter(roles__contains=[filters.role])
+    if filters.person:
+        steps = steps.filter(assigned_to=filters.person)
+    if filters.step or filters.role or filters.person:
+        cases = cases.filter(Exists(steps))
+    if filters.building:
+        cases = cases.filter(Q(place__code=filters.building) | Q(place__code__startswith=f"{filters.building}-"))
+    if filters.status in Case.Status.values:
+        cases = cases.filter(status=filters.status)
+    zone = ZoneInfo(request.site.timezone)
+    if (since := _day(filters.since)) is not None:
+        cases = cases.filter(received_at__gte=datetime.combine(since, time(), zone))
+    if (until := _day(filters.until)) is not None:
+        cases = cases.filter(received_at__lt=datetime.combine(until + timedelta(days=1), time(), zone))
+    if filters.q:
+        cases = matching(cases, request.site, filters.q, request.now.astimezone(zone).date())
+    return cases
+
+
+def of_tab(request: StaffRequest, tab: str, cases: QuerySet[Case]) -> QuerySet[Case]:
+    """The cases behind one tab."""
+    open = cases.filter(status=Case.Status.OPEN)
+    match tab:
+        case "mine":
+            return open.filter(Exists(request.reach.open_steps().filter(case=OuterRef("pk"))))
+        case "unassigned":
+            free = CaseStep.objects.filter(case=OuterRef("pk"), state=CaseStep.State.OPEN, assigned_to="")
+            return open.filter(Exists(free), _not_called())
+        case "late":
+            return open.filter(due_at__lte=request.now)
+        case "soon":
+            return open.filter(due_at__gt=request.now, due_at__lte=request.now + SOON)
+        case "waiting":
+            return open.filter(Q(due_at__isnull=True) | ~_not_called())
+        case "closed":
+            midnight = request.now.astimezone(ZoneInfo(request.site.timezone)).replace(
+                hour=0, minute=0, second=0, microsecond=0
+            )
+            return cases.exclude(status=Case.Status.OPEN).filter(closed_at__gte=midnight)
+        case _:
+            return open
+
+
+def _not_called() -> Any:
+    """No other matter was called that this one waits for."""
+    return ~Exists(Case.objects.filter(parent=OuterRef("pk"), status=Case.Status.OPEN, follow_up=""))
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None

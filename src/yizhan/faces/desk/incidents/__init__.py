@@ -1,0 +1,1 @@
+"""Incidents: one thing that happened to many, each household with its own matter."""

@@ -1,0 +1,185 @@
+"""What is offered while somebody types: procedures with their because, the questions of the one chosen, likely
+duplicates, an incident."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST
+
+from yizhan.cases.models import Case, Incident
+from yizhan.cases.people import staff_id
+from yizhan.cases.shown import Reader
+from yizhan.faces import typed
+from yizhan.faces.desk.board.rows import Row, rows
+from yizhan.faces.desk.incidents.banner import going_on_at
+from yizhan.faces.desk.intake.form import Intake, channel_of, definition_of
+from yizhan.faces.doors import StaffRequest, answer, desk_page
+from yizhan.faces.questions import Option, Question, questions
+from yizhan.insight.proposals import Proposal, Suggestion, headline, propose, suggest
+from yizhan.procedure.definition import Definition
+from yizhan.procedure.model import Field, Procedure
+from yizhan.registry.roles import valid_holdings
+
+MOST_CHIPS = 9  # as many as there are digits to press
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A procedure to choose. `because`: the words that speak for it; `learnt` when earlier choices do, too."""
+
+    ref: str
+    title: str
+    key: str
+    because: Sequence[str]
+    learnt: bool
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    row: Row
+    alike: int  # per cent
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    chips: Sequence[Chip]
+    headline: str
+    picked: str
+    channels: Sequence[Option]
+    channel: str
+    asked: Sequence[Question]
+    judged: Sequence[Question]
+    place_needed: bool
+    party_needed: bool
+    duplicates: Sequence[Duplicate]
+    incident: Sequence[Case]
+    incidents: Sequence[Incident]
+
+
+@require_POST
+@desk_page
+def offers(request: StaffRequest) -> HttpResponse:
+    intake = Intake.read(request)
+    return answer(request, "desk/intake/_offers.html", offers=offered(request, intake), said=intake.said)
+
+
+def offered(request: StaffRequest, intake: Intake) -> Offers | None:
+    """None when this person may open nothing here."""
+    here = taken_in_here(request)
+    if not here:
+        return None
+    suggested = suggest(here, intake.said, site_id=request.site.pk)
+    order = _ordered(here, suggested)
+    picked = intake.picked if intake.picked in {procedure.ref for procedure in here} else ""
+    chosen = picked or order[0].ref
+    found = propose(request.reach, intake.said, place=intake.place, party=intake.party, now=request.now, chosen=chosen)
+    definition = definition_of(request, chosen)
+    asked, judged = _questions(request, definition, intake, found)
+    return Offers(
+        chips=_chips(order, suggested, chosen),
+        headline=headline(definition.procedure),
+        picked=picked,
+        channels=_channels(definition),
+        channel=channel_of(definition, intake.channel),
+        asked=asked,
+        judged=judged,
+        place_needed=definition.procedure.intake.place_required and intake.place is None,
+        party_needed=definition.procedure.intake.party_required and intake.party is None,
+        duplicates=_duplicates(request, found),
+        incident=found.incident if len(found.incident) > 1 else (),
+        incidents=going_on_at(request.site, intake.place),
+    )
+
+
+def taken_in_here(request: StaffRequest) -> list[Procedure]:
+    """What this person may open and is then concerned with; where there is nothing of the kind, all they may open.
+
+    What opens by a schedule is nobody's call.
+    """
+    openable = [one for one in request.reach.openable() if one.schedule is None]
+    return [one for one in openable if one.ref in request.reach.oversees] or openable
+
+
+def _ordered(here: Sequence[Procedure], suggested: Sequence[Suggestion]) -> list[Procedure]:
+    """What the sentence calls for; behind it the others, those that are this very desk's work first."""
+    first = [one.procedure for one in suggested]
+    rest = [one for one in here if one not in first]
+    return [*first, *sorted(rest, key=lambda one: (not one.intake.by.listed, not one.intake.keywords))]
+
+
+def _chips(order: Sequence[Procedure], suggested: Sequence[Suggestion], chosen: str) -> list[Chip]:
+    language = get_language() or "zh-hans"
+    because = {one.procedure.ref: one for one in suggested}
+    return [
+        Chip(
+            ref=one.ref,
+            title=one.title.in_language(language),
+            key=str(place) if place <= MOST_CHIPS else "",
+            because=because[one.ref].because if one.ref in because else (),
+            learnt=one.ref in because and because[one.ref].learnt,
+            chosen=one.ref == chosen,
+        )
+        for place, one in enumerate(order, start=1)
+    ]
+
+
+def _channels(definition: Definition) -> list[Option]:
+    language = get_language() or "zh-hans"
+    allowed = definition.procedure.intake.channels or tuple(definition.pack.channels)
+    return [Option(id, definition.pack.channels[id].title.in_language(language)) for id in allowed]
+
+
+def _questions(
+    request: StaffRequest, definition: Definition, intake: Intake, found: Proposal
+) -> tuple[list[Question], list[Question]]:
+    """What the intake asks beside the sentence, and what the rules would judge that the intake does not ask."""
+    zone = ZoneInfo(request.site.timezone)
+    reader = Reader(get_language() or "zh-hans", request.site.timezone, masked=False)
+    asks = [name for name in definition.procedure.intake.asks if name != headline(definition.procedure)]
+    proposals: Mapping[str, Mapping[str, Any]] = {
+        one.field: {"value": one.value, "why": {"zh": one.why.zh, "en": one.why.en}} for one in found.judgements
+    }
+    given = _as_typed(definition, typed.answers(definition, request.POST, zone, {}))
+    for name in asks:
+        if definition.pack.fields[name].type == "place" and intake.place is not None:
+            given.setdefault(name, intake.place.code)
+        if definition.pack.fields[name].type == "phone" and intake.number:
+            given.setdefault(name, intake.number)
+
+    def staff(field: Field) -> list[Option]:
+        held = valid_holdings(request.now).filter(site=request.site).select_related("staff").order_by("staff__name")
+        return [Option(id, name) for id, name in {staff_id(one.staff): one.staff.name for one in held}.items()]
+
+    def drawn(names: Sequence[str]) -> list[Question]:
+        required = definition.procedure.intake.required
+        return questions(
+            definition.pack, names, given, required=required, reader=reader, staff=staff, proposals=proposals
+        )
+
+    return drawn(asks), drawn(
+        [name for name in proposals if name not in asks and name != headline(definition.procedure)]
+    )
+
+
+def _as_typed(definition: Definition, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed so far, as far as it already reads as an answer: nothing is refused while one types."""
+    read: dict[str, Any] = {}
+    for name, value in answers.items():
+        try:
+            read[name] = definition.pack.fields[name].read(value)
+        except ValueError:
+            continue
+    return read
+
+
+def _duplicates(request: StaffRequest, found: Proposal) -> list[Duplicate]:
+    alike = {one.case.pk: round(100 * one.alike) for one in found.duplicates}
+    if not alike:
+        return []
+    drawn = rows(request, request.reach.cases().filter(pk__in=alike), len(alike))
+    return sorted((Duplicate(row, alike[row.id]) for row in drawn), key=lambda one: -one.alike)
