@@ -57,6 +57,25 @@ def desk_page(view: View) -> View:
     return guarded
 
 
+def administration_page(view: View) -> View:
+    """For those who may bring sheets in and take them out (`may_administer`); to all others it is not there."""
+
+    @wraps(view)
+    def guarded(request: StaffRequest, site: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        enter(request, site)
+        if not may_administer(request.reach):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def may_administer(reach: Reach) -> bool:
+    """Who heads a department of the site, or watches over one of its procedures."""
+    watching = (procedure.watchers.listed for procedure in reach.procedures())
+    return reach.access.is_manager or any(not reach.serves.isdisjoint(roles) for roles in watching)
+
+
 def enter(request: StaffRequest, slug: str) -> None:
     """Find out who asks and what they reach; raise Http404 for anybody who does not belong here."""
     request.now = timezone.now()

@@ -12,18 +12,24 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.capabilities.notices import inbox
+from yizhan.cases.reach import Reach
+from yizhan.faces.bundles import bundle
+from yizhan.faces.demo_door import inhabitants
+from yizhan.faces.doors import may_administer
 from yizhan.registry.access import sites_of
 from yizhan.registry.models import Site, Staff
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One entry of the top bar. `page` is the name of its address; `desk` keeps it to those who oversee."""
+    """One entry of the top bar. `page` is the name of its address; `desk` keeps it to those who oversee,
+    `administration` to those who may bring sheets in."""
 
     page: str
     title: str | Promise
     icon: str
     desk: bool = True
+    administration: bool = False
 
 
 SECTIONS = (
@@ -34,7 +40,7 @@ SECTIONS = (
     Section("registers", _("Registers"), "table"),
     Section("procedures", _("Procedures"), "route", desk=False),
     Section("wallboard", _("Wallboard"), "device-tv"),
-    Section("exchange", _("Import and export"), "file-spreadsheet"),
+    Section("exchange", _("Import and export"), "file-spreadsheet", administration=True),
 )
 
 
@@ -74,7 +80,7 @@ class Frame:
         reach = getattr(self.request, "reach", None)
         if reach is None:
             return []
-        shown = [section for section in SECTIONS if reach.oversees or not section.desk]
+        shown = [section for section in SECTIONS if _is_for(section, reach)]
         return [self._entry(section) for section in shown if address(self.request, section.page)]
 
     def _entry(self, section: Section) -> Entry:
@@ -86,9 +92,20 @@ class Frame:
         return getattr(self.request, "now", None) or timezone.now()
 
     @property
+    def stylesheet(self) -> str:
+        """For pages that are drawn by a library's templates and know no `bundle`."""
+        return bundle("base.css")
+
+    @property
     def epoch(self) -> int:
         """The server's clock in milliseconds: what countdowns in the browser are set by."""
         return int(self.now.timestamp() * 1000)
+
+
+def _is_for(section: Section, reach: Reach) -> bool:
+    if section.administration:
+        return may_administer(reach)
+    return bool(reach.oversees) or not section.desk
 
 
 def address(request: HttpRequest, page: str, *parts: object) -> str:
@@ -102,9 +119,9 @@ def address(request: HttpRequest, page: str, *parts: object) -> str:
 
 def around(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `frame` for the layout, `here(page, ...)` for addresses of this site, `new_key()`
-    for the hidden key of a form, by which a double click happens once."""
+    for the hidden key of a form, by which a double click happens once; `inhabitants()` of a demo."""
 
     def here(page: str, *parts: object) -> str:
         return address(request, page, *parts)
 
-    return {"frame": Frame(request), "here": here, "new_key": lambda: uuid4().hex}
+    return {"frame": Frame(request), "here": here, "new_key": lambda: uuid4().hex, "inhabitants": inhabitants}

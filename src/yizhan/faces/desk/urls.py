@@ -6,4 +6,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("yizhan.faces.desk.intake.urls")),
     path("desk/board/", include("yizhan.faces.desk.board.urls")),
     path("", include("yizhan.faces.desk.cases.urls")),
+    path("inbox/", include("yizhan.faces.desk.inbox.urls")),
+    path("procedures/", include("yizhan.faces.desk.procedures.urls")),
+    path("registers/", include("yizhan.faces.desk.registers.urls")),
+    path("households/", include("yizhan.faces.desk.households.urls")),
+    path("exchange/", include("yizhan.faces.desk.exchange.urls")),
 ]

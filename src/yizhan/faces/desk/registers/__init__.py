@@ -1,0 +1,1 @@
+"""Registers on the desk: looked through, printed, taken out as a workbook."""
