@@ -81,7 +81,7 @@ def test_opening_twice_is_a_conflict(leak: Matter) -> None:
 
 
 def test_another_case_may_call_whatever_the_channel(leak: Matter) -> None:
-    events = leak.send(Open(called=True, data={"content": "a leak"}, doers={"handle": ("li",)}), PACK)
+    events = leak.send(Open(by_case=True, called=True, data={"content": "a leak"}, doers={"handle": ("li",)}), PACK)
 
     assert only(events, "opened").called
     assert leak.state.doers["handle"] == ("li",)

@@ -8,13 +8,14 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Open:
-    """Take a matter in. `called_by` is the parent's step when another case asks for this one; `drawn_from`
-    the parent's follow-up."""
+    """Take a matter in. `by_case`: another case asks for it, so nobody's right to open is in question and
+    nothing is missing yet; `called`: that case waits for its return."""
 
     channel: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
     place: str = ""
     party: str = ""
+    by_case: bool = False
     called: bool = False
     received_at: datetime | None = None  # when the customer spoke, if that was before it is written down
     doers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

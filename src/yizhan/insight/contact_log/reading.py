@@ -154,6 +154,7 @@ class _Row:
         outcomes = {outcome for step in self.definition.procedure.steps.values() for outcome in step.outcomes}
         if ending not in ENDINGS and ending not in outcomes:
             self.wrong("status", status, f"one of {', '.join(sorted(known) or ENDINGS)}")
+            return ""
         if ending != "open" and ended_at is None:
             self.wrong("ended_at" if "ended_at" in self.mapping.columns else "status", status, "the time it ended")
         return ending

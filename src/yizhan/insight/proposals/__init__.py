@@ -111,7 +111,7 @@ def judge(
         data={answer: said} if (answer := headline(definition.procedure)) else {},
         place=place.code if place else "",
         party=party_id(party) if party else "",
-        called=True,  # in thought nothing is missing yet
+        by_case=True,  # in thought nothing is missing yet
     )
     decision = decide(definition, CaseState(), command, reach.actor, facts, now)
     if isinstance(decision, Refusal):

@@ -4,7 +4,7 @@ Kept as plain numbers in the database, so that any process reads it and no file 
 """
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 
@@ -64,16 +64,24 @@ def learn(site: Site, now: datetime) -> ProposalModel | None:
     labels = [f"{pack}/{procedure}" for _, pack, procedure in told]
     if len(told) < ENOUGH or len(set(labels)) < 2:
         return None
+    return keep(site, fitted([subject for subject, _, _ in told], labels), learnt_from=len(told), now=now)
+
+
+def fitted(said: Sequence[str], procedures: Sequence[str]) -> Learnt:
+    """The model that sentences and the procedures chosen for them make; at least two procedures."""
     model = SGDClassifier(loss="log_loss", alpha=1e-5, max_iter=30, random_state=7, class_weight="balanced")
-    model.fit(_grams.transform([subject for subject, _, _ in told]), labels)
-    classes = [str(one) for one in model.classes_]
+    model.fit(_grams.transform(said), procedures)
     weights, offsets = model.coef_, model.intercept_
-    if len(classes) == 2:  # one row of weights tells two classes apart
+    if len(model.classes_) == 2:  # one row of weights tells two classes apart
         weights, offsets = np.vstack([-weights[0], weights[0]]), np.array([-offsets[0], offsets[0]])
+    return Learnt([str(one) for one in model.classes_], weights, offsets)
+
+
+def keep(site: Site, model: Learnt, *, learnt_from: int, now: datetime) -> ProposalModel:
     packed = io.BytesIO()
-    np.savez_compressed(packed, weights=weights.astype(np.float32), offsets=offsets.astype(np.float32))
+    np.savez_compressed(packed, weights=model.weights.astype(np.float32), offsets=model.offsets.astype(np.float32))
     return ProposalModel.objects.create(
-        site=site, learnt_at=now, learnt_from=len(told), classes=classes, weights=packed.getvalue()
+        site=site, learnt_at=now, learnt_from=learnt_from, classes=model.classes, weights=packed.getvalue()
     )
 
 

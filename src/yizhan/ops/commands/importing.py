@@ -85,9 +85,8 @@ def import_contacts(given: argparse.Namespace) -> int:
         played = playing.play(site, definition, entries, progress=_show)
     except playing.NobodyThere as error:
         raise Unable(f"nobody at {site.slug} holds any of: {error}") from error
-    print(
-        f"\n{played.opened} taken in, {played.ended} ended, {played.known} known before; {time.monotonic() - began:.0f} s"
-    )
+    took = time.monotonic() - began
+    print(f"\n{played.opened} taken in, {played.ended} ended, {played.known} known before; {took:.0f} s")
     _tell("Left open", played.left_open)
     _register(site)
     return 0

@@ -14,7 +14,7 @@ def open_case(draft: Draft, command: Open) -> Refusal | None:
     if draft.state.version:
         return Refusal("conflict", step=procedure.title)
     intake = procedure.intake
-    if not command.called:
+    if not command.by_case:
         roles = draft.roles(intake.by)
         if roles and not draft.may_act(roles):
             return Refusal("role", step=procedure.title, needed=roles)
@@ -28,7 +28,7 @@ def open_case(draft: Draft, command: Open) -> Refusal | None:
         gone += ("place",)
     if intake.party_required and not command.party:
         gone += ("party",)
-    if gone and not command.called:
+    if gone and not command.by_case:
         return Refusal("missing-field", step=procedure.title, fields=gone)
 
     draft.emit(

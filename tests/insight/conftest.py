@@ -1,0 +1,5 @@
+"""The small desk of the engine's tests, looked at from above."""
+
+from tests.cases.conftest import house, make_site, make_staff
+
+__all__ = ["house", "make_site", "make_staff"]

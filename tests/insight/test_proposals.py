@@ -1,0 +1,73 @@
+"""Proposals: what a typed sentence may be about, and why; from the first day, and better with time."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.cases.conftest import NINE, House
+from yizhan.cases.reach import Reach, reach
+from yizhan.insight.proposals import learnt, propose, suggest
+from yizhan.procedure.actors import Actor
+from yizhan.registry.access import access
+from yizhan.registry.models import Party, Staff
+
+pytestmark = pytest.mark.django_db
+
+
+def reach_of(actor: Actor, house: House) -> Reach:
+    return reach(access(Staff.objects.get(name=actor.name), house.site, NINE))
+
+
+def test_a_keyword_speaks_from_the_first_day_and_says_so(house: House) -> None:
+    found = suggest(reach_of(house.wang, house).openable(), "厨房漏水了", site_id=house.site.pk)
+    assert [(one.procedure.id, one.because, one.learnt) for one in found] == [("leak", ("漏水",), False)]
+
+
+def test_nothing_is_proposed_for_what_speaks_for_nothing(house: House) -> None:
+    assert suggest(reach_of(house.wang, house).openable(), "你好", site_id=house.site.pk) == []
+
+
+def test_too_little_is_not_learnt_from(house: House) -> None:
+    house.leak()
+    assert learnt.learn(house.site, NINE) is None
+    assert learnt.of_site(house.site.pk) is None
+
+
+def test_what_was_chosen_before_is_learnt_with_its_reasons() -> None:
+    said = ["水管滴水", "水龙头关不上", "楼上渗水下来"] * 4, ["楼道太吵", "保安态度不好", "邻居半夜唱歌"] * 4
+    model = learnt.fitted([*said[0], *said[1]], ["house/leak"] * 12 + ["house/complaint"] * 12)
+
+    chances = model.chances("卫生间水管一直滴水")
+    assert chances["house/leak"] > 0.8
+    assert sum(chances.values()) == pytest.approx(1)
+    assert any("水" in part for part in model.because("卫生间水管一直滴水", "house/leak"))
+
+
+def test_what_is_learnt_survives_the_database(house: House) -> None:
+    model = learnt.fitted(["漏水", "太吵"] * 20, ["a/leak", "a/noise"] * 20)
+    learnt.keep(house.site, model, learnt_from=40, now=NINE)
+
+    kept = learnt.of_site(house.site.pk)
+    assert kept is not None
+    assert kept.chances("漏水") == pytest.approx(model.chances("漏水"), abs=1e-5)
+
+
+def test_the_procedures_own_rules_say_how_grave_it_would_be(house: House) -> None:
+    neighbour = Party.objects.create(site=house.site, name="林女士")
+    house.leak(data={"event": "停水"}, party=neighbour)
+    proposal = propose(reach_of(house.wang, house), "厨房漏水", place=house.room, party=house.owner, now=NINE)
+    assert proposal.suggestions[0].procedure.id == "leak"
+    assert proposal.judgements == ()  # one household alone is not many
+
+
+def test_the_same_matter_of_the_same_room_is_shown_as_a_likely_duplicate(house: House) -> None:
+    before = house.leak(data={"matter": "厨房水管漏水"})
+    proposal = propose(
+        reach_of(house.wang, house), "厨房水管漏水好大", place=house.room, party=None, now=NINE + timedelta(hours=1)
+    )
+    assert [one.case.pk for one in proposal.duplicates] == [before.pk]
+
+
+def test_proposing_opens_nothing(house: House) -> None:
+    propose(reach_of(house.wang, house), "厨房漏水", place=house.room, party=house.owner, now=NINE)
+    assert not house.site.cases.exists()
