@@ -32,6 +32,7 @@ class Task:
 
     name: str
     who: dict[str, list[str]] | None = None
+    every: bool = False
 
 
 class Bench:
@@ -55,7 +56,7 @@ class Bench:
         from yizhan.insight.conformance.prove import prove
 
         if task.who is not None:
-            return prove(stage, self.elements[task.name], self.scenarios, task.who)
+            return prove(stage, self.elements[task.name], self.scenarios, task.who, every=task.every)
         played = play_one(stage, self.scenarios[task.name])
         return played.failure, played.procedures, played.seconds
 

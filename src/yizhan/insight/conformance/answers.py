@@ -12,7 +12,7 @@ from yizhan.insight.conformance.names import field_named
 from yizhan.insight.conformance.player import Player
 from yizhan.insight.conformance.written import Written
 from yizhan.procedure.definition import Definition
-from yizhan.procedure.model import BadValue, Field
+from yizhan.procedure.model import BadValue, Field, Step
 
 
 def answers(player: Player, written: Written, definition: Definition, step: str = "") -> dict[str, Any]:
@@ -78,6 +78,21 @@ def shown_value(player: Player, field: Field, value: Any) -> str:
     if field.type == "datetime":
         return player.clock(datetime.fromisoformat(value))
     return str(value)
+
+
+def is_answered(player: Player, definition: Definition, case: Case, name: str, typed: Any) -> bool:
+    field = definition.pack.fields[name]
+    try:
+        return same(field, player.state(case).data.get(name), field.read(typed))
+    except BadValue:
+        return False
+
+
+def asked(definition: Definition, step: Step) -> tuple[str, ...]:
+    """The fields that a step asks: those its form lists, else all of its record."""
+    if step.form.fields or step.form.record is None:
+        return step.form.fields
+    return definition.pack.records[step.form.record].fields
 
 
 def same(field: Field, found: Any, expected: Any) -> bool:

@@ -23,6 +23,7 @@ from yizhan.insight.conformance.names import (
     field_named,
     limit_or_step_named,
     lookup,
+    names_of,
     outcome_named,
     step_limit_or_field,
     step_named,
@@ -151,14 +152,10 @@ def overdue(seen: Seen) -> None:
     """
     place = seen.written.place_of("overdue")
     wanted = [limit_or_step_named(seen.definition, name, place) for name in seen.written.words("overdue")]
-    late = {limit.limit: limit for limit in seen.state.running_limits() if _is_late(seen, limit)}
+    late = {limit.limit: names_of(seen.definition, limit.limit) for limit in _late(seen)}
     repeated = {limit.id for limit in seen.definition.procedure.all_limits() if limit.every or limit.every_parameter}
-    unnamed = [
-        limit
-        for limit in late.values()
-        if limit.limit not in wanted and limit.step not in wanted and limit.limit not in repeated
-    ]
-    missing = [name for name in wanted if not any(name in (limit.limit, limit.step) for limit in late.values())]
+    unnamed = [id for id, names in late.items() if id not in repeated and names.isdisjoint(wanted)]
+    missing = [name for name in wanted if not any(name in names for names in late.values())]
     if unnamed or missing:
         _must_equal("overdue", _listed(wanted), _listed(sorted(late)))
 
@@ -178,12 +175,18 @@ def took(seen: Seen) -> None:
 
 
 def _running(seen: Seen, name: str) -> list[LimitRun]:
+    """The limit of that name; else the step's; else those of the case that the step will meet."""
     running = seen.state.running_limits()
-    return [limit for limit in running if limit.limit == name] or [limit for limit in running if limit.step == name]
+    return (
+        [limit for limit in running if limit.limit == name]
+        or [limit for limit in running if limit.step == name]
+        or [limit for limit in running if name in names_of(seen.definition, limit.limit)]
+    )
 
 
-def _is_late(seen: Seen, limit: LimitRun) -> bool:
-    return limit.clock.is_overdue(seen.player.calendar, seen.player.now)
+def _late(seen: Seen) -> list[LimitRun]:
+    now, calendar = seen.player.now, seen.player.calendar
+    return [limit for limit in seen.state.running_limits() if limit.clock.is_overdue(calendar, now)]
 
 
 def _why_not_running(seen: Seen, name: str) -> str:
@@ -253,8 +256,8 @@ class _Told:
         self.role = seen.player.names.find_role(item.word("role"))
         self.person = None if self.role else seen.player.person(item.word("role"), item.place_of("role"))
         self.about = {step_limit_or_field(seen.definition, item.word("about"), item.place_of("about"))}
-        limits = seen.definition.procedure.all_limits()
-        self.about |= {limit.step for limit in limits if limit.id in self.about and limit.step}
+        if self.item.word("about"):
+            self.about |= _told_as(seen.definition, self.item.word("about"))
 
     def fits(self, notice: Notice) -> bool:
         return (
@@ -275,6 +278,13 @@ class _Told:
         if notice.role:
             return self.role in self.seen.definition.pack.acting_roles([notice.role])
         return self.role in self.seen.player.cast.roles.get(notice.staff_id or 0, frozenset())
+
+
+def _told_as(definition: Definition, about: str) -> set[str]:
+    """A notice of a step's limit is about the step; one of the case's limits, about the limit."""
+    limits = definition.procedure.all_limits()
+    steps = {limit.step for limit in limits if limit.id == about and limit.step}
+    return steps | {limit.id for limit in limits if limit.step is None and about in limit.until}
 
 
 def _notice_shown(notice: Notice) -> str:
@@ -462,14 +472,8 @@ def _checklists(seen: Seen, inner: Written) -> None:
 
 def _fields(seen: Seen, inner: Written) -> None:
     wanted = {field_named(seen.definition, name, inner.place_of("fields")).id for name in inner.words("fields")}
-    asked = {name for step in seen.steps for name in _asked(seen, step)}
+    asked = {name for step in seen.steps for name in answers.asked(seen.definition, step)}
     _must_contain("shows fields", wanted, asked)
-
-
-def _asked(seen: Seen, step: Step) -> tuple[str, ...]:
-    if step.form.fields or step.form.record is None:
-        return step.form.fields
-    return seen.definition.pack.records[step.form.record].fields
 
 
 def _signatures(seen: Seen, inner: Written) -> None:

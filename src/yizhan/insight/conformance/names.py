@@ -134,6 +134,12 @@ def limit_or_step_named(definition: Definition, name: str, place: Place) -> str:
     return found
 
 
+def names_of(definition: Definition, limit: str) -> set[str]:
+    """What a limit may be called: itself, its step, and for one of the case the steps that meet it."""
+    found = next((one for one in definition.procedure.all_limits() if one.id == limit), None)
+    return {limit} if found is None else {limit, *found.until, *([found.step] if found.step else [])}
+
+
 def step_limit_or_field(definition: Definition, name: str, place: Place) -> str:
     """What a notice may be about; nothing named is anything."""
     if not name or name in {limit.id for limit in definition.procedure.all_limits()}:

@@ -22,7 +22,7 @@ class Proof:
     clause: str
     removal: str = ""
     scenario: str = ""
-    tried: tuple[str, ...] = ()  # removals that nothing noticed
+    unnoticed: tuple[str, ...] = ()  # removals that no scenario noticed
     unplayable: tuple[str, ...] = ()  # removals with which the program itself failed
 
     @property
@@ -37,28 +37,36 @@ def candidates(element: Element, played: Iterable[Played]) -> dict[str, list[str
 
 
 def prove(
-    stage: Stage, element: Element, scenarios: Mapping[str, Scenario], who: Mapping[str, Sequence[str]]
+    stage: Stage,
+    element: Element,
+    scenarios: Mapping[str, Scenario],
+    who: Mapping[str, Sequence[str]],
+    *,
+    every: bool = False,
 ) -> list[Proof]:
-    """Take the element away in each of its ways until a scenario of each clause fails. `who`: see `candidates`."""
+    """Take the element away in each of its ways until a scenario of each clause fails.
+
+    `who`: see `candidates`. `every`: go on after that, to see what else of it nobody would miss.
+    """
     trial = _Trial(stage, scenarios)
-    return [_proof(trial, element, clause, who.get(clause, ())) for clause in element.clauses]
+    return [_proof(trial, element, clause, who.get(clause, ()), every=every) for clause in element.clauses]
 
 
-def _proof(trial: "_Trial", element: Element, clause: str, who: Sequence[str]) -> Proof:
-    tried: list[str] = []
+def _proof(trial: "_Trial", element: Element, clause: str, who: Sequence[str], *, every: bool) -> Proof:
+    noticed: tuple[str, str] | None = None
+    unnoticed: list[str] = []
     unplayable: list[str] = []
-    for removal in removals(element):
-        if not who:
-            break
-        for id in who:
-            noticed = trial.notices(removal, id)
-            if noticed:
-                return Proof(element.path, clause, removal.what, id, tuple(tried), tuple(unplayable))
-        if any(trial.crashed(removal, id) for id in who):
+    for removal in removals(element) if who else ():
+        by = next((id for id in who if trial.notices(removal, id)), None)
+        if by is not None:
+            noticed = noticed or (removal.what, by)
+            if not every:
+                break
+        elif any(trial.crashed(removal, id) for id in who):
             unplayable.append(removal.what)
         else:
-            tried.append(removal.what)
-    return Proof(element.path, clause, tried=tuple(tried), unplayable=tuple(unplayable))
+            unnoticed.append(removal.what)
+    return Proof(element.path, clause, *(noticed or ("", "")), tuple(unnoticed), tuple(unplayable))
 
 
 class _Trial:

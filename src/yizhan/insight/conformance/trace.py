@@ -99,15 +99,28 @@ def _totals(some: Sequence[Traced], *, proved: bool) -> str:
 
 def _not_proven(proofs: Sequence[Proof]) -> Iterator[str]:
     idle = [proof for proof in proofs if not proof.holds]
-    if not idle:
-        return
-    yield _("Decoration: taking these away makes no scenario of the clause fail")
-    for proof in idle:
-        yield f"  {proof.clause}  {proof.element}"
-        if proof.tried:
-            yield _("      tried: %(tried)s") % {"tried": ", ".join(proof.tried)}
-        if proof.unplayable:
-            yield _("      the program failed with: %(what)s") % {"what": ", ".join(proof.unplayable)}
-        if not proof.tried and not proof.unplayable:
-            yield _("      no scenario of the clause plays it")
-    yield ""
+    if idle:
+        yield _("Decoration: taking these away makes no scenario of the clause fail")
+        for proof in idle:
+            yield from _tried(proof)
+        yield ""
+
+
+def half_noticed(proofs: Sequence[Proof]) -> Iterator[str]:
+    """What could be left out of proven elements without a scenario of the clause noticing."""
+    half = [proof for proof in proofs if proof.holds and proof.unnoticed]
+    if half:
+        yield _("Needed as a whole, but no scenario of the clause misses")
+        for proof in half:
+            yield from _tried(proof)
+        yield ""
+
+
+def _tried(proof: Proof) -> Iterator[str]:
+    yield f"  {proof.clause}  {proof.element}"
+    if proof.unnoticed:
+        yield _("      not noticed: %(what)s") % {"what": ", ".join(proof.unnoticed)}
+    if proof.unplayable:
+        yield _("      the program failed with: %(what)s") % {"what": ", ".join(proof.unplayable)}
+    if not proof.holds and not proof.unnoticed and not proof.unplayable:
+        yield _("      no scenario of the clause plays it")

@@ -10,7 +10,7 @@ from yizhan.capabilities.notices.inbox import inbox, mark_seen
 from yizhan.cases import duplicates, incidents, running
 from yizhan.cases.models import Case
 from yizhan.cases.refused import Refused
-from yizhan.insight.conformance.answers import answers
+from yizhan.insight.conformance.answers import answers, asked, is_answered
 from yizhan.insight.conformance.expectations import expect
 from yizhan.insight.conformance.mistakes import Failed, nearest
 from yizhan.insight.conformance.names import (
@@ -78,7 +78,9 @@ def do(player: Player, written: Written) -> None:
     """Finish a step; one that the pack finished by itself just before counts as done."""
     case, definition, step = _at_step(player, written)
     outcome = outcome_named(step, written.word("outcome"), written.place_of("outcome"))
-    if not _done_by_pack(player.state(case), step, outcome if "outcome" in written else ""):
+    if _done_by_pack(player.state(case), step, outcome if "outcome" in written else ""):
+        _note_down(player, written, case, definition, step)
+    else:
         complete(player, written, case, definition, step, outcome)
 
 
@@ -87,6 +89,20 @@ def _done_by_pack(state: CaseState, step: Step, outcome: str) -> bool:
     if run is None or run.state != "done" or outcome not in ("", run.outcome):
         return False
     return run.completed_by == PACK.id or step.call is not None
+
+
+def _note_down(player: Player, written: Written, case: Case, definition: Definition, step: Step) -> None:
+    """Answers given at a step that the pack has finished are written down at the open step that asks for them."""
+    typed = answers(player, written, definition, step.id)
+    left = {name: value for name, value in typed.items() if not is_answered(player, definition, case, name, value)}
+    if not left:
+        return
+    for run in player.state(case).open_steps():
+        if set(left) <= set(asked(definition, definition.procedure.steps[run.step])):
+            player.send(case, c.Fill(step=run.step, data=left), player.actor(written, case, run.step))
+            return
+    told = _("the pack finished “%(step)s” by itself and nothing that is open asks for these answers")
+    raise Failed(told % {"step": step.id}, expected=", ".join(left), found=_("nothing"))
 
 
 def complete(player: Player, written: Written, case: Case, definition: Definition, step: Step, outcome: str) -> None:

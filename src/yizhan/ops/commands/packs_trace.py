@@ -28,13 +28,14 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("--json", action="store_true", help="a list of {id, carried_by, exercised_by, proven}")
     parser.add_argument("--prove", action="store_true", help="take each element away: a scenario must notice")
+    parser.add_argument("--every", action="store_true", help="with --prove: also what of an element nobody misses")
     given = parser.parse_args(arguments)
     with rehearsal.rehearsing(given) as (script, bench):
         ids = list(bench.scenarios)
         plays = len(ids) + (len(bench.elements) if given.prove else 0)
         with company(script, rehearsal.processes(given, plays)) as players:
             found = play(players, bench, ids)
-            proofs = prove(players, bench, found) if given.prove else []
+            proofs = prove(players, bench, found, every=given.every) if given.prove else []
         return told(given, bench, found, proofs)
 
 
@@ -49,10 +50,10 @@ def play(players: Crew | Alone, bench: Bench, ids: list[str]) -> list["Played"]:
     return rehearsal.play(players, bench, ids, told)
 
 
-def prove(players: Crew | Alone, bench: Bench, played: list["Played"]) -> list["Proof"]:
+def prove(players: Crew | Alone, bench: Bench, played: list["Played"], *, every: bool) -> list["Proof"]:
     from yizhan.insight.conformance.prove import candidates
 
-    tasks = [Task(path, candidates(element, played)) for path, element in bench.elements.items()]
+    tasks = [Task(path, candidates(element, played), every) for path, element in bench.elements.items()]
     proofs: dict[str, list[Proof]] = {}
     for done, (task, found) in enumerate(players.do(tasks), start=1):
         proofs[task.name] = found
@@ -62,7 +63,7 @@ def prove(players: Crew | Alone, bench: Bench, played: list["Played"]) -> list["
 
 def told(given: argparse.Namespace, bench: Bench, played: list["Played"], proofs: list["Proof"]) -> int:
     from yizhan.insight.conformance.catalogue import read_rules
-    from yizhan.insight.conformance.trace import as_table, trace
+    from yizhan.insight.conformance.trace import as_table, half_noticed, trace
 
     rules = read_rules(given.spec) if given.spec else []
     traced = trace(rules, bench.elements.values(), played, proofs)
@@ -71,6 +72,8 @@ def told(given: argparse.Namespace, bench: Bench, played: list["Played"], proofs
         print(json.dumps([one.to_json() for one in traced], ensure_ascii=False, indent=1))
     else:
         for line in as_table(traced, rules, proofs, proved=given.prove):
+            print(line)
+        for line in half_noticed(proofs) if given.every else ():
             print(line)
         for one in failed:
             print(_("failed: %(id)s") % {"id": one.scenario.id})
