@@ -37,6 +37,7 @@ def build(*, processes: int) -> None:
     from django.conf import settings
 
     from yizhan.cases import library
+    from yizhan.insight.proposals import learnt
     from yizhan.ops.commands.migrate import migrate
     from yizhan.ops.demo import history, town
     from yizhan.ops.demo.script import read
@@ -58,6 +59,7 @@ def build(*, processes: int) -> None:
     town.build(script, edition.library)
     history.live(path, slug, now, processes=processes, progress=show)
     Site.objects.filter(slug=slug).update(open=True)
+    learnt.learn(Site.objects.get(slug=slug), now)
     print(f"\nDone in {time.monotonic() - began:.0f} s.")
 
 
