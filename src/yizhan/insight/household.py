@@ -64,7 +64,7 @@ def records(place: Place, access: StaffAccess, now: datetime) -> Sequence[Entry]
         record = writing.get((step.case.ref, step.step, step.outcome))
         if record is not None and step.completed_at is not None:
             detail = " · ".join(part for part in (step.completed_name, step.case.number) if part)
-            title = _("《%s》 filled in") % record.title.in_language(language)
+            title = _("Filled in: %s") % record.title.in_language(language)
             found.append(Entry(at=step.completed_at, title=title, detail=detail, url=_address(access, step.case)))
     return found
 

@@ -43,7 +43,7 @@ def columns(register: Register, language: str) -> list[Column]:
     told = [
         Column("number", _("Number")),
         Column("received", _("Received")),
-        Column("place", _("Place")),
+        Column("place", _("Room or place")),
         Column("customer", _("Customer")),
     ]
     asked = [

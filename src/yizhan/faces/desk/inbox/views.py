@@ -15,6 +15,7 @@ from yizhan.capabilities.notices.models import Notice
 from yizhan.cases import library
 from yizhan.faces.doors import StaffRequest, answer, staff_page
 from yizhan.faces.frame import address
+from yizhan.procedure.actors import CLOCK, PACK
 
 PAGE = 50  # notices that were seen before; the unseen all stand on the first page
 MOST_UNSEEN = 200
@@ -87,6 +88,11 @@ def bell(request: StaffRequest) -> HttpResponse:
     return answer(request, "_bell.html")
 
 
+def _sender(notice: Notice) -> str:
+    """Empty where no person spoke: a limit passed, or the procedure itself says so."""
+    return "" if notice.by in (CLOCK.id, PACK.id) else notice.by_name
+
+
 def _older(seen: QuerySet[Notice], before: str) -> QuerySet[Notice]:
     at, line, id = before.rpartition("_")
     if not line or not id.isdecimal() or len(id) > 18:
@@ -113,7 +119,7 @@ def _lines(found: list[Notice], reachable: set[int]) -> Iterator[Line]:
             text=notice.in_language(language),
             at=notice.at,
             to=packs.role_title(notice.role).in_language(language) if notice.role else "",
-            by=notice.by_name,
+            by=_sender(notice),
             urgent=notice.urgent,
             handed_up=notice.escalation,
             pressing=notice.pressing,

@@ -257,7 +257,7 @@ class Teller:
             return self.several(self.role(role) for role in choice.listed)
         if choice.parameter:
             return self.value(choice.parameter)
-        return _computed(choice.computed, self) if choice.computed else _("everybody")
+        return _computed(choice.computed, self) if choice.computed else _("anybody at the site")
 
     def role(self, id: str) -> str:
         return self.library.role_title(id).in_language(self.language)
@@ -316,8 +316,9 @@ RECIPIENTS = {
 
 def _computed(expression: Expression, teller: Teller) -> str:
     """People that are found out from the matter: by the answers that tell who."""
-    asked = [teller.field(name) for name in sorted(expression.names("data"))]
-    return _("as “%s” says") % teller.several(asked) if asked else expression.source
+    if asked := [teller.field(name) for name in sorted(expression.names("data"))]:
+        return _("as “%s” says") % teller.several(asked)
+    return teller.several(teller.value(name) for name in sorted(expression.names("params"))) or expression.source
 
 
 def _citing(thing: Any, teller: Teller, around: str = "") -> Iterator[tuple[str, Sequence[str]]]:
