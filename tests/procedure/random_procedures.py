@@ -72,6 +72,8 @@ def definitions(draw: st.DrawFn) -> Definition:
     if draw(st.booleans()):
         limit = {**draw(terms()), "until": [draw(st.sampled_from(list(steps)))], "on_breach": [{"notify": ["boss"]}]}
         procedure["limits"] = {"whole": limit}
+    if draw(st.booleans()):
+        procedure["on_change"] = draw(st.lists(changes(list(steps)), min_size=1, max_size=3))
     text = yaml.safe_dump(procedure, allow_unicode=True, sort_keys=False)
     library = load_library_from_sources({"made-up": {"pack.yaml": PACK, "fields.yaml": FIELDS, "something.yaml": text}})
     assume(not [finding for finding in lint(library) if finding.severity == "error"])
@@ -94,6 +96,7 @@ def steps_of(draw: st.DrawFn, name: str, names: list[str]) -> dict[str, Any]:
             outcome["reason"] = True
         outcomes[f"way-{number}"] = outcome
     step: dict[str, Any] = {"title": TITLE, "role": draw(st.sampled_from(["worker", "boss"]))}
+    step["form"] = {"fields": ["flag", "grade", "count"]}  # who may finish a step may answer what its gates ask
     if draw(st.integers(0, 3)) == 0:
         step["requires"] = [{"that": draw(conditions), "else": TITLE}]
     if len(names) > 1 and draw(st.integers(0, 2)) == 0:
@@ -119,6 +122,18 @@ def steps_of(draw: st.DrawFn, name: str, names: list[str]) -> dict[str, Any]:
         step["extension"] = {"by": ["boss"]}
     step["next"] = outcomes
     return step
+
+
+@st.composite
+def changes(draw: st.DrawFn, names: list[str]) -> dict[str, Any]:
+    effects = [
+        {"set": {"flag": draw(st.booleans())}},
+        {"set": {"count": draw(st.integers(0, 9))}},
+        {"start": [draw(st.sampled_from(names))]},
+        {"notify": ["boss"]},
+    ]
+    field = draw(st.sampled_from(["flag", "grade", "count"]))
+    return {"field": field, "when": draw(conditions), "effects": [draw(st.sampled_from(effects))]}
 
 
 @st.composite

@@ -122,6 +122,16 @@ def test_a_step_may_not_wait_for_what_only_begins_after_it() -> None:
     assert codes(waiting) == ["L005"]
 
 
+def test_changes_may_not_follow_from_each_other_in_a_circle() -> None:
+    there = "{field: flats, effects: [{set: {needs_parts: true}}]}"
+    back = "{field: needs_parts, when: data.flats > 1, effects: [{notify: head}, {set: {flats: 1}}]}"
+    step = f"  one: {STEP}end}}\n"
+
+    assert codes(step, f"on_change: [{there}]\n") == []
+    found = findings(step, f"on_change: [{there}, {back}]\n")
+    assert [(one.code, one.facts["fields"]) for one in found] == [("L026", "flats → needs_parts → flats")]
+
+
 # -- conditions -------------------------------------------------------------------------------------
 
 

@@ -95,6 +95,12 @@ CODES: dict[str, tuple[Severity, Text]] = {
             '"{procedure}" has field "{field}" of another type: {types}',
         ),
     ),
+    "L026": (
+        "error",
+        Text(
+            "字段的变更互相引起，没有尽头：{fields}", "changes of fields follow from each other without end: {fields}"
+        ),
+    ),
 }
 
 

@@ -20,6 +20,9 @@ def lint_paths(procedure: Procedure, file: SourceFile, closed: Collection[tuple[
             yield file.finding(file.node("steps", id, "next"), "L002", step=id)
     for circle in circles({id: automatic_next(step) for id, step in procedure.steps.items()}):
         yield file.finding(file.node("steps", circle[0], "auto"), "L003", steps=_told(circle))
+    for circle in circles(changes_that_follow(procedure)):
+        number = next(n for n, change in enumerate(procedure.changes) if change.field == circle[0])
+        yield file.finding(file.node("on_change", number), "L026", fields=_told(circle))
     waits = {id: [one for one in step.waits_for if one in procedure.steps] for id, step in procedure.steps.items()}
     for circle in circles(waits):
         yield file.finding(file.node("steps", circle[0], "waits_for"), "L004", steps=_told(circle))
@@ -96,6 +99,15 @@ def automatic_next(step: Step) -> list[str]:
     follows = [target for outcome in outcomes for target in outcome.to]
     started = started_by(effect for outcome in outcomes for effect in (*step.on_complete, *outcome.effects))
     return follows + started
+
+
+def changes_that_follow(procedure: Procedure) -> dict[str, set[str]]:
+    """For each field the fields that its changes set."""
+    follows: dict[str, set[str]] = {}
+    for change in procedure.changes:
+        written = (effect.args["values"] for effect in change.effects if effect.verb == "set")
+        follows.setdefault(change.field, set()).update(field for values in written for field in values)
+    return follows
 
 
 def circles(graph: Mapping[str, Iterable[str]]) -> list[list[str]]:
