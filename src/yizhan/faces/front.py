@@ -3,6 +3,7 @@
 from typing import cast
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -40,6 +41,7 @@ def site(request: StaffRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk" if request.reach.takes_in else "work", args=[request.site.slug]))
 
 
+@login_not_required
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Speak another language from now on, on the same page; kept with the account."""
@@ -62,5 +64,5 @@ def remember(response: HttpResponse, language: str) -> None:
         language,
         max_age=A_YEAR,
         secure=settings.LANGUAGE_COOKIE_SECURE,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
     )

@@ -1,7 +1,7 @@
 """The story of a case: every kind of event as a sentence. A new kind cannot be forgotten here."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
@@ -14,12 +14,14 @@ from yizhan.faces.clocks import limit_title
 from yizhan.procedure import events as e
 from yizhan.procedure.definition import Definition
 
-QUIET = ("limit_set", "limit_met", "effect_requested", "proposed")  # told only when everything is asked for
+REPEATING = ("warn", "bad", "quiet")  # tones of what the clock says again and again
+REPEATS = 6  # lines back in which the same line is looked for
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One line of the timeline. `tone`: plain | good | warn | bad | quiet; `icon` names a Tabler icon."""
+    """One line of the timeline. `tone`: plain | good | warn | bad | quiet; `icon` names a Tabler icon. `times`
+    counts how often the same was said in a row, first `since` then."""
 
     seq: int
     at: datetime
@@ -28,6 +30,26 @@ class Telling:
     tone: str
     sentence: str
     details: tuple[tuple[str, str], ...] = ()
+    times: int = 1
+    since: datetime | None = None
+
+
+def gathered(tellings: Iterable[Telling]) -> list[Telling]:
+    """The same line again and again is told once, with how often: a limit that comes back every hour fills no
+    page."""
+    told: list[Telling] = []
+    for telling in tellings:
+        before = next((one for one in reversed(told[-REPEATS:]) if _alike(one, telling)), None)
+        if before is None:
+            told.append(telling)
+        else:
+            told.remove(before)
+            told.append(replace(telling, times=before.times + 1, since=before.since or before.at))
+    return told
+
+
+def _alike(one: Telling, other: Telling) -> bool:
+    return one.tone in REPEATING and (one.sentence, one.who, one.details) == (other.sentence, other.who, other.details)
 
 
 class Teller:
@@ -58,7 +80,7 @@ class Teller:
             case e.Opened():
                 return "phone-incoming", "plain", _("Received through %s") % self.channel(event.channel), ()
             case e.DataSet():
-                what = _("Set by the rules: %s") % event.rule if event.rule else _("Written down")
+                what = _("Set by the rules: %s") % event.rule if event.rule else _("Written into the form")
                 return "pencil", "quiet" if event.rule else "plain", what, self.values(event.values)
             case e.Proposed():
                 why = event.why["zh" if self.language.startswith("zh") else "en"]
@@ -69,7 +91,7 @@ class Teller:
                 return "hourglass", "quiet", _("%s waits for other branches") % self.step(event.step), ()
             case e.Assigned():
                 said = _("%(who)s takes %(step)s") if event.claimed else _("%(step)s goes to %(who)s")
-                blanks = {"who": event.to_name or event.to, "step": self.step(event.step)}
+                blanks = {"who": event.to_name or self._person(event.to), "step": self.step(event.step)}
                 return "user-check", "plain", said % blanks, self.reason(event.reason)
             case e.HandedBack():
                 return (

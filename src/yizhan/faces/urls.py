@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from yizhan.faces import front, papers
+from yizhan.faces import demo_door, front, papers
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front.front, name="front"),
     path("language/", front.language, name="language"),
+    path("demo/entrance/", demo_door.enter, name="demo_entrance"),
     path("<slug:site>/", front.site, name="site"),
     path("<slug:site>/papers/", papers.hand_in, name="papers"),
     path("<slug:site>/papers/<str:ref>/", papers.paper, name="paper"),

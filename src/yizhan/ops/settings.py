@@ -97,7 +97,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [PACKAGE / "faces" / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": CONTEXT_PROCESSORS},
+        "OPTIONS": {"context_processors": [*CONTEXT_PROCESSORS, "yizhan.faces.frame.around"]},
     },
 ]
 

@@ -20,7 +20,7 @@ async function draw(place, address) {
 function show(place, viewer) {
   const canvas = viewer.get("canvas");
   const whole = canvas.zoom("fit-viewport", "auto");
-  const readable = 0.55;
+  const readable = 0.8;
   if (whole >= readable || place.classList.contains("diagram-large")) return;
   const lit = viewer.get("elementRegistry").filter((element) => ids(place.dataset.lit).includes(element.id))[0];
   const centre = lit && { x: lit.x + lit.width / 2, y: lit.y + lit.height / 2 };

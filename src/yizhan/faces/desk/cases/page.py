@@ -16,11 +16,14 @@ from yizhan.faces.clocks import Countdown
 from yizhan.faces.desk.cases.responsibility import Share, Stretch, chain, shares
 from yizhan.faces.desk.cases.steps import ANY_REASON, Card, cards
 from yizhan.faces.matter import Matter
-from yizhan.faces.stories import Teller, Telling
+from yizhan.faces.stories import Teller, Telling, gathered
 from yizhan.procedure.bpmn import xml_id
 from yizhan.procedure.commands import Cancel, Merge, Reschedule
 from yizhan.registry.models import PartyPhone
 from yizhan.registry.phones import masked
+
+LINES = 60  # of the story that a page shows at once
+STRETCHES = 8  # of the chain of responsibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,15 @@ class CasePage:
     def chain(self) -> list[Stretch]:
         return chain(self.matter)
 
+    @property
+    def chain_before(self) -> list[Stretch]:
+        """What lies before the stretches that are shown at once."""
+        return self.chain[:-STRETCHES]
+
+    @property
+    def chain_now(self) -> list[Stretch]:
+        return self.chain[-STRETCHES:]
+
     @cached_property
     def shares(self) -> list[Share]:
         return shares(self.chain)
@@ -183,6 +195,11 @@ class CasePage:
             set(self.matter.request.reach.cases().filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
         )
         return [(heading, [self._relative(one, reachable) for one in found]) for heading, found in near if found]
+
+    def _reachable(self, ids: list[int]) -> set[int]:
+        if not ids:
+            return set()
+        return set(self.matter.request.reach.cases().filter(pk__in=ids).values_list("pk", flat=True))
 
     def _relative(self, case: Case, reachable: set[int]) -> Relative:
         title = library.definition_of(case).procedure.title.in_language(self.matter.language)
@@ -219,6 +236,16 @@ class CasePage:
     # -- story ----------------------------------------------------------------------------------
 
     @cached_property
+    def newest(self) -> list[Telling]:
+        return self.story[:LINES]
+
+    @property
+    def earlier(self) -> int:
+        """How many lines of the story lie before those that are shown at once."""
+        return max(len(self.story) - LINES, 0)
+
+    @cached_property
     def story(self) -> list[Telling]:
         """What happened, the newest first."""
-        return Teller(self.matter.definition, self.matter.reader).tell(self.matter.events)[::-1]
+        told = gathered(Teller(self.matter.definition, self.matter.reader).tell(self.matter.events))
+        return told[::-1]

@@ -93,7 +93,8 @@ class _Book:
                 self.roles[event.step] = event.roles
                 self._begin(event.step, _Open("waiting", self._role(event.step), at))
             case e.Assigned():
-                self._turn(event.step, _Open("working", event.to_name or event.to, at))
+                who = event.to_name or self.matter.names.get(event.to, event.to)
+                self._turn(event.step, _Open("working", who, at))
             case e.HandedBack():
                 self._turn(event.step, _Open("waiting", self._role(event.step), at, event.reason))
             case e.LimitSuspended():

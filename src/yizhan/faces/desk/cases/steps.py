@@ -108,7 +108,7 @@ def _card(matter: Matter, run: StepRun) -> Card:
         does=step.does.in_language(matter.language),
         since=run.started_at.astimezone(matter.zone),
         roles=matter.role_titles(run.roles),
-        assigned=run.assigned_name or run.assigned_to,
+        assigned=run.assigned_name or matter.names.get(run.assigned_to, run.assigned_to),
         assigned_to_me=run.assigned_to == matter.actor.id,
         mine=mine,
         whose="" if objection is None else sentence(objection, library.current().library),

@@ -9,6 +9,7 @@ STEP = "cases/<str:number>/steps/<str:step>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<str:number>/", views.case, name="case"),
     path("cases/<str:number>/parts/", views.parts, name="case_parts"),
+    path("cases/<str:number>/story/", views.story, name="case_story"),
     path("cases/<str:number>/diagram.bpmn", views.diagram, name="case_diagram"),
     path("cases/<str:number>/records/<str:record>/", views.record, name="case_record"),
     path("cases/<str:number>/records/<str:record>.pdf", views.record_pdf, name="case_record_pdf"),

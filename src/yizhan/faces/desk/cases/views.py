@@ -51,6 +51,14 @@ def parts(request: StaffRequest, number: str) -> HttpResponse:
 
 @require_safe
 @staff_page
+def story(request: StaffRequest, number: str) -> HttpResponse:
+    """The whole story, where the page shows only the newest of it."""
+    page = CasePage(find(request, number))
+    return answer(request, "cases/_story.html", page=page, case=page.case, matter=page.matter, whole=True)
+
+
+@require_safe
+@staff_page
 def diagram(request: StaffRequest, number: str) -> HttpResponse:
     """The procedure as it was when the matter was opened."""
     matter = find(request, number)
