@@ -7,7 +7,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from yizhan.cases import signals
-from yizhan.cases.batch import Batch, places
+from yizhan.cases.batch import Batch
 from yizhan.cases.chain import Link, linked
 from yizhan.cases.models import Case
 from yizhan.cases.words import indexed
@@ -18,10 +18,18 @@ from yizhan.procedure.definition import Definition
 from yizhan.procedure.events import AnyEvent
 from yizhan.procedure.state import CaseState, StepRun
 
-_INSERT_EVENT = "INSERT INTO cases_event (site_id, case_id, seq, at, kind, by, by_name, body, hash) VALUES "
-_UPSERT_STEP = """
+# Rows travel as one JSON value each time: the statement stays the same whatever their number, and is parsed once.
+_INSERT_EVENTS = """
+INSERT INTO cases_event (site_id, case_id, seq, at, kind, by, by_name, body, hash)
+SELECT %s, %s, e.seq, %s, e.kind, %s, %s, e.body, decode(e.hash, 'hex')
+FROM jsonb_to_recordset(%s) AS e (seq integer, kind text, body jsonb, hash text)
+"""
+_UPSERT_STEPS = """
 INSERT INTO cases_casestep (site_id, case_id, step, run, state, roles, assigned_to, assigned_name, started_at, due_at,
-  missed_at, completed_at, completed_by, completed_name, outcome) VALUES {rows}
+  missed_at, completed_at, completed_by, completed_name, outcome)
+SELECT %s, %s, s.* FROM jsonb_to_recordset(%s) AS s (step text, run integer, state text, roles text[], assigned_to text,
+  assigned_name text, started_at timestamptz, due_at timestamptz, missed_at timestamptz, completed_at timestamptz,
+  completed_by text, completed_name text, outcome text)
 ON CONFLICT (case_id, step, run) DO UPDATE SET state = excluded.state, roles = excluded.roles,
   assigned_to = excluded.assigned_to, assigned_name = excluded.assigned_name, due_at = excluded.due_at,
   missed_at = excluded.missed_at, completed_at = excluded.completed_at, completed_by = excluded.completed_by,
@@ -57,13 +65,13 @@ def write(
 
 def _append(batch: Batch, case: Case, events: Sequence[AnyEvent], by: Actor, at: datetime) -> None:
     head, seq = bytes(case.head), case.version
-    rows: list[Any] = []
+    rows: list[dict[str, Any]] = []
     for event in events:
         seq += 1
         body = event.to_json()
         head = linked(head, Link(seq, at, event.kind, by.id, body))
-        rows += [case.site_id, case.pk, seq, at, event.kind, by.id, by.name, Jsonb(body), head]
-    batch.add(_INSERT_EVENT + places(len(events), 9), rows)
+        rows.append({"seq": seq, "kind": event.kind, "body": body, "hash": head.hex()})
+    batch.add(_INSERT_EVENTS, [case.site_id, case.pk, at, by.id, by.name, Jsonb(rows)])
     case.head, case.version = head, seq
 
 
@@ -108,33 +116,32 @@ def _save_steps(
     ended = [run for run in decision.superseded if run.run != after.steps[run.step].run]
     if not changed and not ended:
         return
-    rows: list[Any] = []
-    for run in ended:
-        rows += _step_row(case, run, None, after)
-    for run in changed:
-        rows += _step_row(case, run, _due_of(after, run.step, due), after)
-    batch.add(_UPSERT_STEP.format(rows=places(len(ended) + len(changed), 15)), rows)
+    rows = [_step_row(run, None, after) for run in ended]
+    rows += [_step_row(run, _due_of(after, run.step, due), after) for run in changed]
+    batch.add(_UPSERT_STEPS, [case.site_id, case.pk, Jsonb(rows)])
 
 
-def _step_row(case: Case, run: StepRun, due_at: datetime | None, state: CaseState) -> list[Any]:
+def _step_row(run: StepRun, due_at: datetime | None, state: CaseState) -> dict[str, Any]:
     missed = [limit.missed_at for limit in state.limits.values() if limit.step == run.step and limit.missed_at]
-    return [
-        case.site_id,
-        case.pk,
-        run.step,
-        run.run,
-        run.state,
-        list(run.roles),
-        run.assigned_to,
-        run.assigned_name,
-        run.started_at,
-        due_at,
-        max(missed, default=None),
-        run.completed_at,
-        run.completed_by,
-        run.completed_name,
-        run.outcome,
-    ]
+    return {
+        "step": run.step,
+        "run": run.run,
+        "state": run.state,
+        "roles": list(run.roles),
+        "assigned_to": run.assigned_to,
+        "assigned_name": run.assigned_name,
+        "started_at": run.started_at.isoformat(),
+        "due_at": _iso(due_at),
+        "missed_at": _iso(max(missed, default=None)),
+        "completed_at": _iso(run.completed_at),
+        "completed_by": run.completed_by,
+        "completed_name": run.completed_name,
+        "outcome": run.outcome,
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at is not None else None
 
 
 def _limits(state: CaseState, step: str) -> list[object]:
