@@ -148,6 +148,8 @@ def done(matter: Matter, command: c.Command, *, papers: Sequence[str] = ()) -> H
         running.run(matter.case.pk, command, by=request.actor, now=request.now, key=request.POST.get("key", ""))
         if papers:
             storing.link(papers, matter.case, step=getattr(command, "step", ""), by=request.actor)
+    if request.POST.get("face") == "phone" and getattr(request, "htmx", False):
+        return HttpResponse(status=204)  # the phone goes on to a page of its own
     if not getattr(request, "htmx", False):
         return _to(request, matter.case.number)
     after = request.reach.cases().filter(pk=matter.case.pk).exists()
