@@ -5,6 +5,9 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("yizhan.faces.desk.intake.urls")),
     path("desk/board/", include("yizhan.faces.desk.board.urls")),
+    path("incidents/", include("yizhan.faces.desk.incidents.urls")),
+    path("wallboard/", include("yizhan.faces.desk.wallboard.urls")),
+    path("", include("yizhan.faces.desk.lists.urls")),
     path("", include("yizhan.faces.desk.cases.urls")),
     path("inbox/", include("yizhan.faces.desk.inbox.urls")),
     path("procedures/", include("yizhan.faces.desk.procedures.urls")),

@@ -47,9 +47,11 @@ function clear() {
 }
 
 function next() {
-  const mine = written.querySelector(".step.mine");
-  const first = mine?.querySelector("form input:not([type=hidden]):not([type=file]), form select, form textarea, form button");
+  const mine = written.querySelector(".step.mine .step-form");
+  const asked = [...(mine?.querySelectorAll(".question:has(.required) :is(select, textarea, input:not([type=hidden]))") ?? [])];
+  const first = asked.find((one) => one.type !== "radio" && !one.value) ?? mine?.querySelector(".outcomes button:not(:disabled)");
   (first ?? form.elements.caller).focus();
+  written.scrollTop = 0;
 }
 
 if (form) {

@@ -91,14 +91,25 @@ def narrowed(request: StaffRequest, filters: Filters, cases: QuerySet[Case]) -> 
         cases = cases.filter(Q(place__code=filters.building) | Q(place__code__startswith=f"{filters.building}-"))
     if filters.status in Case.Status.values:
         cases = cases.filter(status=filters.status)
-    zone = ZoneInfo(request.site.timezone)
-    if (since := _day(filters.since)) is not None:
-        cases = cases.filter(received_at__gte=datetime.combine(since, time(), zone))
-    if (until := _day(filters.until)) is not None:
-        cases = cases.filter(received_at__lt=datetime.combine(until + timedelta(days=1), time(), zone))
+    since, until = day_bounds(request, filters)
+    if since is not None:
+        cases = cases.filter(received_at__gte=since)
+    if until is not None:
+        cases = cases.filter(received_at__lt=until)
     if filters.q:
-        cases = matching(cases, request.site, filters.q, request.now.astimezone(zone).date())
+        today = request.now.astimezone(ZoneInfo(request.site.timezone)).date()
+        cases = matching(cases, request.site, filters.q, today)
     return cases
+
+
+def day_bounds(request: StaffRequest, filters: Filters) -> tuple[datetime | None, datetime | None]:
+    """The first moment of the period and the first after it, on the site's clock; None where it is open."""
+    zone = ZoneInfo(request.site.timezone)
+    since, until = _day(filters.since), _day(filters.until)
+    return (
+        datetime.combine(since, time(), zone) if since else None,
+        datetime.combine(until + timedelta(days=1), time(), zone) if until else None,
+    )
 
 
 def of_tab(request: StaffRequest, tab: str, cases: QuerySet[Case]) -> QuerySet[Case]:

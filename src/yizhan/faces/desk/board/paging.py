@@ -13,7 +13,7 @@ SIZE = 50  # lines
 def most_pressing(cases: QuerySet[Case], after: str) -> QuerySet[Case]:
     """Open matters: the earliest due first, what stands still last."""
     ordered = cases.order_by(F("due_at").asc(nulls_last=True), "pk")
-    key = _read(after)
+    key = read_key(after)
     if key is None:
         return ordered
     at, id = key
@@ -32,7 +32,7 @@ def newest_received(cases: QuerySet[Case], after: str) -> QuerySet[Case]:
 
 def _backwards(cases: QuerySet[Case], field: str, after: str) -> QuerySet[Case]:
     ordered = cases.order_by(f"-{field}", "-pk")
-    key = _read(after)
+    key = read_key(after)
     if key is None or key[0] is None:
         return ordered
     at, id = key
@@ -45,7 +45,8 @@ def key_of(row: Row, field: str) -> str:
     return f"{at.isoformat() if at else ''}_{row.id}"
 
 
-def _read(after: str) -> tuple[datetime | None, int] | None:
+def read_key(after: str) -> tuple[datetime | None, int] | None:
+    """When and which; None for the first page, and for what is no key."""
     at, line, id = after.rpartition("_")
     if not line or not id.isdigit():
         return None

@@ -48,7 +48,7 @@ class Hands:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`state` of the due time: calm | soon | late | paused, and `ended` for what is over."""
+    """`state` of the due time: calm | soon | late | `still` while no clock runs, and `ended` for what is over."""
 
     id: int
     number: str
@@ -139,7 +139,7 @@ class _Reading:
 
 def due_state(due: datetime | None, now: datetime) -> str:
     if due is None:
-        return "paused"
+        return "still"
     if due <= now:
         return "late"
     return "soon" if due - now <= SOON else "calm"

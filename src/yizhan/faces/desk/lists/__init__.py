@@ -1,0 +1,1 @@
+"""Lists that are looked through: all matters, all calls; every list is its address."""

@@ -1,0 +1,1 @@
+"""The wallboard: how the house stands, read from across the room."""
