@@ -12,6 +12,7 @@ from yizhan.procedure.lint.owners import lint_limits
 from yizhan.procedure.lint.paths import lint_paths
 from yizhan.procedure.lint.places import Sources
 from yizhan.procedure.lint.tidiness import lint_clauses, lint_forms, lint_texts, lint_titles, lint_unused
+from yizhan.procedure.loader.tree import SAFE_LOADER
 from yizhan.procedure.model import Library
 
 __all__ = ["CODES", "Finding", "clause_ids", "lint"]
@@ -33,7 +34,7 @@ def clause_ids(spec: Path) -> frozenset[str]:
     """The ids of all rules in the catalogue."""
     ids: set[str] = set()
     for path in sorted(spec.glob("*.yaml")):
-        system = yaml.safe_load(path.read_text(encoding="utf-8"))
+        system = yaml.load(path.read_text(encoding="utf-8"), Loader=SAFE_LOADER)  # noqa: S506 - it is a safe one
         ids.update(rule["id"] for rule in system.get("rules", ()))
     return frozenset(ids)
 
