@@ -1,16 +1,19 @@
 """Incidents: the list, one with all its households, what the desk tells those who call, and its end."""
 
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yizhan.cases import incidents
+from yizhan.cases import incidents, running
 from yizhan.cases.models import Case, Incident
 from yizhan.cases.refused import Refused
 from yizhan.faces.desk.board.rows import rows
 from yizhan.faces.doors import StaffRequest, answer, desk_page
 from yizhan.faces.frame import address
+from yizhan.procedure.commands import Note
 
 MOST = 100  # incidents on the list, and matters of one that are joined at once
 HOUSEHOLDS = 500
@@ -56,8 +59,14 @@ def incident(request: StaffRequest, number: str) -> HttpResponse:
     households = rows(
         request, request.reach.cases().filter(incident=found).order_by("place__path", "received_at"), HOUSEHOLDS
     )
-    still = sum(row.status == Case.Status.OPEN for row in households)
-    return answer(request, "desk/incidents/page.html", incident=found, households=households, still=still)
+    return answer(
+        request,
+        "desk/incidents/page.html",
+        incident=found,
+        households=households,
+        still=sum(row.status == Case.Status.OPEN for row in households),
+        may_change=bool(households) and found.ended_at is None,
+    )
 
 
 @require_POST
@@ -85,13 +94,20 @@ def matters(request: StaffRequest, number: str) -> HttpResponse:
 @require_POST
 @desk_page
 def end(request: StaffRequest, number: str) -> HttpResponse:
-    """It is over; every household's own matter goes on to its confirmation."""
-    incidents.end(_going_on(request, number), now=request.now)
+    """It is over: each matter's story says so, and goes on to its confirmation."""
+    found = _going_on(request, number)
+    with transaction.atomic():
+        incidents.end(found, now=request.now)
+        said = _("Incident %(number)s is over: %(title)s") % {"number": found.number, "title": found.title}
+        for case in request.reach.cases().filter(incident=found, status=Case.Status.OPEN).order_by("pk"):
+            running.run(case, Note(text=said), by=request.actor, now=request.now)
     return _to(request, number)
 
 
 def _going_on(request: StaffRequest, number: str) -> Incident:
-    return get_object_or_404(request.reach.incidents(), number=number, ended_at__isnull=True)
+    """An incident that is not over and that has a matter within this person's reach; Http404 for all others."""
+    here = request.reach.incidents().filter(cases__in=request.reach.cases().values("pk")).distinct()
+    return get_object_or_404(here, number=number, ended_at__isnull=True)
 
 
 def _cases(request: StaffRequest, numbers: list[str]) -> QuerySet[Case]:

@@ -155,8 +155,9 @@ def _questions(
         held = valid_holdings(request.now).filter(site=request.site).select_related("staff").order_by("staff__name")
         return [Option(id, name) for id, name in {staff_id(one.staff): one.staff.name for one in held}.items()]
 
+    required = _required(request, definition)
+
     def drawn(names: Sequence[str]) -> list[Question]:
-        required = definition.procedure.intake.required
         return questions(
             definition.pack, names, given, required=required, reader=reader, staff=staff, proposals=proposals
         )
@@ -164,6 +165,14 @@ def _questions(
     return drawn(asks), drawn(
         [name for name in proposals if name not in asks and name != headline(definition.procedure)]
     )
+
+
+def _required(request: StaffRequest, definition: Definition) -> tuple[str, ...]:
+    """What must be known to open the matter, and what this very person is asked next if it is not said now."""
+    intake = definition.procedure.intake
+    first = definition.procedure.steps[intake.start]
+    mine = definition.pack.acting_roles(first.role.listed)
+    return intake.required + (first.form.required if not mine.isdisjoint(request.access.roles) else ())
 
 
 def _as_typed(definition: Definition, answers: Mapping[str, Any]) -> dict[str, Any]:
