@@ -9,6 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from yizhan.cases.people import STAFF
+from yizhan.cases.shown import names_of
 from yizhan.procedure.model import Library, Text
 from yizhan.procedure.refusals import Refusal
 
@@ -103,6 +105,8 @@ def _speaker(library: Library, fields: Mapping[str, Any]) -> Callable[[str, Any]
             return library.role_title(value).in_language(language)
         if name == "did":
             return _step_title(library, str(value), language)
+        if isinstance(value, str) and value.startswith(STAFF):
+            return names_of([value]).get(value, value)
         if name == "fields" and value in fields:
             return str(fields[value].title.in_language(language))
         return str(value)

@@ -1,0 +1,166 @@
+"""Every address is knocked at by every kind of person, by the wrong site, by nobody, and with the wrong method.
+
+One row an address: who may, and what the others get. A page that is not in the table fails the last test.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, reverse
+
+from yizhan.cases.models import Case
+from yizhan.faces.urls import urlpatterns
+from yizhan.procedure.commands import HandBack, Suspend
+from yizhan.registry.models import Staff
+
+from .conftest import House
+
+OK, SEEN, NOT_THERE, NOT_YOURS = 200, 302, 404, 422
+EVERYBODY = ("wang", "li", "sun", "qian", "zhou")
+
+
+@dataclass(frozen=True)
+class Door:
+    """`at` gives the address's arguments after the site for a case on its repair step (or what `prepare` makes
+    of it). `answers` is the status each person gets; who is not named gets 404. Commands answer with a redirect
+    (302) to a plain form."""
+
+    name: str
+    answers: Mapping[str, int]
+    method: str = "get"
+    at: Callable[[House, Case], list[Any]] = lambda house, case: []
+    body: Mapping[str, Any] = field(default_factory=dict)
+    prepare: Callable[[House], Case] = lambda house: house.dispatched()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def of_case(house: House, case: Case) -> list[Any]:
+    return [case.number]
+
+
+def of_repair(house: House, case: Case) -> list[Any]:
+    return [case.number, "repair"]
+
+
+def free(house: House) -> Case:
+    """A repair that nobody has taken: handed out, then taken back."""
+    case = house.dispatched()
+    return house.do(case, house.wang, HandBack(step="repair", reason="换人"))
+
+
+def paused(house: House) -> Case:
+    return house.do(house.dispatched(), house.li, Suspend(step="repair", reason="等配件"))
+
+
+INVOLVED = {"wang": OK, "li": OK, "sun": OK}
+MAY_ALL = {"wang": SEEN, "li": SEEN, "sun": SEEN}
+SOON = "2036-01-01T10:00"
+
+DOORS = [
+    # -- the case page --
+    Door("case", INVOLVED, at=of_case),
+    Door("case_parts", INVOLVED, at=of_case),
+    Door("case_story", INVOLVED, at=of_case),
+    Door("case_diagram", INVOLVED, at=of_case),
+    Door("case_record", INVOLVED, at=lambda house, case: [case.number, "work-order"]),
+    Door("case_record_pdf", INVOLVED, at=lambda house, case: [case.number, "work-order"]),
+    Door("procedure_diagram", {name: OK for name in EVERYBODY if name != "zhou"}, at=lambda h, c: ["desk", "leak"]),
+    Door("notes", MAY_ALL, "post", of_case, {"text": "客户下午在家"}),
+    Door("reveal", INVOLVED, "post", of_case, {"reason": "要联系客户"}),
+    Door("attachments", dict.fromkeys(MAY_ALL, NOT_YOURS), "post", of_case),  # no file: 422, but let in
+    Door(
+        "cancellation", {"wang": SEEN, "li": NOT_YOURS, "sun": NOT_YOURS}, "post", of_case, {"reason": "客户说不用了"}
+    ),
+    Door("appointment", {"wang": SEEN, "li": NOT_YOURS, "sun": NOT_YOURS}, "post", of_case, {"to": SOON}),
+    Door("merging", {"wang": NOT_YOURS, "li": NOT_YOURS, "sun": NOT_YOURS}, "post", of_case, {"into": "GD-0"}),
+    Door(
+        "completion",
+        {"wang": NOT_YOURS, "li": SEEN, "sun": NOT_YOURS},
+        "post",
+        of_repair,
+        {"outcome": "nobody", "reason": "敲门无人应"},
+    ),
+    Door("claim", {"wang": NOT_YOURS, "li": SEEN, "sun": NOT_YOURS}, "post", of_repair, prepare=free),
+    Door("assignment", {"wang": SEEN, "li": NOT_YOURS, "sun": NOT_YOURS}, "post", of_repair, {"to": "zhao"}),
+    Door("hand_back", {"wang": SEEN, "li": SEEN, "sun": NOT_YOURS}, "post", of_repair, {"reason": "没有配件"}),
+    Door("extension", {"wang": SEEN, "li": NOT_YOURS, "sun": NOT_YOURS}, "post", of_repair, {"to": SOON}),
+    Door("pressing", {"wang": SEEN, "li": NOT_YOURS, "sun": NOT_YOURS}, "post", of_repair),
+    Door("suspension", {"wang": SEEN, "li": SEEN, "sun": NOT_YOURS}, "post", of_repair, {"reason": "等配件"}),
+    Door("resumption", {"wang": SEEN, "li": SEEN, "sun": NOT_YOURS}, "post", of_repair, prepare=paused),
+    # -- photos while a form is being filled --
+    Door("papers", {name: NOT_YOURS for name in EVERYBODY if name != "zhou"}, "post"),  # no file: 422, but let in
+    Door("paper", {}, at=lambda house, case: ["a1"]),  # see test_papers.py for those that exist
+    Door("paper_small", {}, at=lambda house, case: ["a1"]),
+    # -- the way in --
+    Door("site", {name: SEEN for name in EVERYBODY if name != "zhou"}),
+]
+OUTSIDE = {"front", "language", "demo_entrance"}  # lie at no site; see test_front.py
+
+
+@pytest.fixture
+def cast(house: House, staff_hired: Callable[..., Staff]) -> dict[str, Staff]:
+    """王 at the desk, 李 who has the repair, 孙 who watches, 钱 of the site but not of this matter, 周 of the next."""
+    return {
+        "wang": house.wang,
+        "li": house.li,
+        "sun": house.sun,
+        "qian": staff_hired("钱", house.site, "visitor"),
+        "zhou": house.zhou,
+    }
+
+
+@pytest.mark.parametrize("door", DOORS, ids=str)
+def test_who_gets_in(house: House, cast: dict[str, Staff], door: Door) -> None:
+    found = {}
+    for name in EVERYBODY:
+        case = door.prepare(house)
+        found[name] = knock(house, cast[name], door, case).status_code
+
+    assert found == {name: door.answers.get(name, NOT_THERE) for name in EVERYBODY}
+
+
+@pytest.mark.parametrize("door", DOORS, ids=str)
+def test_nobody_is_sent_to_the_log_in(house: House, door: Door) -> None:
+    answer = knock(house, None, door, door.prepare(house))
+
+    assert answer.status_code == 302
+    assert answer.url.startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("door", DOORS, ids=str)
+def test_a_door_opens_one_way(house: House, door: Door) -> None:
+    address = reverse(door.name, args=["garden", *door.at(house, door.prepare(house))])
+    other = house.client(house.wang).get if door.method == "post" else house.client(house.wang).delete
+
+    assert other(address).status_code == 405
+
+
+@pytest.mark.parametrize("door", [door for door in DOORS if door.at in (of_case, of_repair)], ids=str)
+def test_what_is_not_there_is_not_there_for_anybody(house: House, door: Door) -> None:
+    address = reverse(door.name, args=["garden", "GD-0", *(["repair"] if door.at is of_repair else [])])
+
+    assert getattr(house.client(house.wang), door.method)(address, door.body).status_code == 404
+
+
+def test_no_door_is_forgotten() -> None:
+    assert set(names(urlpatterns)) - OUTSIDE == {door.name for door in DOORS}
+
+
+def knock(house: House, who: Staff | None, door: Door, case: Case) -> Any:
+    body = {name: house.actor(house.zhao).id if value == "zhao" else value for name, value in door.body.items()}
+    address = reverse(door.name, args=["garden", *door.at(house, case)])
+    return getattr(house.client(who), door.method)(address, body)
+
+
+def names(patterns: list[URLPattern | URLResolver]) -> list[str]:
+    found: list[str] = []
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            found += names(pattern.url_patterns)
+        else:
+            found.append(str(pattern.name))
+    return found
