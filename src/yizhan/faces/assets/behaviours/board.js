@@ -7,6 +7,7 @@ const form = document.getElementById("board-filters");
 const lines = document.getElementById("board-lines");
 const changed = new Set();
 let selected = "";
+let wanted = "";
 let scrolled = 0;
 let looked = 0;
 let waiting = 0;
@@ -51,6 +52,10 @@ if (form) {
     look();
   });
   document.body.addEventListener("again", look);
+  document.body.addEventListener("taken", (event) => {
+    selected = wanted = event.detail.number; // one's own order is looked for in the list
+    look();
+  });
   form.addEventListener("htmx:configRequest", (event) => {
     // Another filter begins with the first page; a look at what changed stays where it is.
     if (event.detail.triggeringEvent?.type !== "refresh") delete event.detail.parameters.after;
@@ -61,7 +66,10 @@ if (form) {
     if (scroller) scroller.scrollTop = scrolled;
     for (const row of rows()) if (changed.has(row.dataset.case)) row.classList.add("changed");
     changed.clear();
-    if (selected) chosen()?.setAttribute("aria-selected", "true");
+    if (!selected || !chosen()) return;
+    chosen().setAttribute("aria-selected", "true");
+    if (wanted === selected) chosen().scrollIntoView({ block: "nearest" });
+    wanted = "";
   });
   document.addEventListener("keydown", (event) => {
     if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;

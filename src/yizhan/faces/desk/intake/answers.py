@@ -2,23 +2,22 @@
 
 import json
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from yizhan.cases import contacts
 from yizhan.cases.refused import Refused
 from yizhan.faces.desk.intake.form import Intake
+from yizhan.faces.desk.intake.gate import intake_page
 from yizhan.faces.desk.intake.taking_in import remember
-from yizhan.faces.doors import StaffRequest, answer, desk_page
+from yizhan.faces.doors import StaffRequest, answer
 
 LONGEST = 5000  # characters of an answer
 
 
 @require_POST
-@desk_page
+@intake_page
 def answers(request: StaffRequest) -> HttpResponse:
-    if not request.reach.takes_in:
-        raise Http404
     intake = Intake.read(request)
     given = request.POST.get("answer", "").strip()[:LONGEST]
     if not given:

@@ -8,7 +8,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from yizhan.faces.doors import StaffRequest, answer, desk_page
+from yizhan.faces.desk.intake.gate import intake_page
+from yizhan.faces.doors import StaffRequest, answer
 from yizhan.registry import customers, phones
 from yizhan.registry.customers import Customer
 from yizhan.registry.models import Occupancy, Place, Site
@@ -32,7 +33,7 @@ class Candidate:
 
 
 @require_safe
-@desk_page
+@intake_page
 def callers(request: StaffRequest) -> HttpResponse:
     """The list under the caller's box: candidates, or why there are none."""
     typed = request.GET.get("caller", "").strip()[:LONGEST]

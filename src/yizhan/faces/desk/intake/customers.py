@@ -13,7 +13,8 @@ from yizhan.cases import contacts
 from yizhan.cases.models import Case, Incident
 from yizhan.faces.desk.board.rows import Row, rows
 from yizhan.faces.desk.incidents.banner import going_on_at
-from yizhan.faces.doors import StaffRequest, answer, desk_page
+from yizhan.faces.desk.intake.gate import intake_page
+from yizhan.faces.doors import StaffRequest, answer
 from yizhan.registry import phones
 from yizhan.registry.models import Occupancy, Party, Place
 
@@ -36,7 +37,7 @@ class Card:
 
 
 @require_safe
-@desk_page
+@intake_page
 def customer(request: StaffRequest) -> HttpResponse:
     """The card of whoever was chosen; of nobody, it says that the number is kept."""
     party, place = chosen(request, request.GET.get("party", ""), request.GET.get("place", ""))

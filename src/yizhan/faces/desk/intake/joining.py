@@ -9,12 +9,13 @@ from django.views.decorators.http import require_POST
 from yizhan.cases import contacts
 from yizhan.cases.refused import Refused
 from yizhan.faces.desk.intake.form import Intake
+from yizhan.faces.desk.intake.gate import intake_page
 from yizhan.faces.desk.intake.taking_in import remember
-from yizhan.faces.doors import StaffRequest, answer, desk_page
+from yizhan.faces.doors import StaffRequest, answer
 
 
 @require_POST
-@desk_page
+@intake_page
 def calls(request: StaffRequest, number: str) -> HttpResponse:
     case = get_object_or_404(request.reach.cases().select_related("site"), number=number)
     intake = Intake.read(request)

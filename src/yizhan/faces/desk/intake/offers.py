@@ -17,7 +17,8 @@ from yizhan.faces import typed
 from yizhan.faces.desk.board.rows import Row, rows
 from yizhan.faces.desk.incidents.banner import going_on_at
 from yizhan.faces.desk.intake.form import Intake, channel_of, definition_of
-from yizhan.faces.doors import StaffRequest, answer, desk_page
+from yizhan.faces.desk.intake.gate import intake_page
+from yizhan.faces.doors import StaffRequest, answer
 from yizhan.faces.questions import Option, Question, questions
 from yizhan.insight.proposals import Proposal, Suggestion, headline, propose, suggest
 from yizhan.procedure.definition import Definition
@@ -62,7 +63,7 @@ class Offers:
 
 
 @require_POST
-@desk_page
+@intake_page
 def offers(request: StaffRequest) -> HttpResponse:
     intake = Intake.read(request)
     return answer(request, "desk/intake/_offers.html", offers=offered(request, intake), said=intake.said)

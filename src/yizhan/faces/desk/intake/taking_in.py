@@ -4,7 +4,7 @@ import json
 
 from django.conf import settings
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
@@ -16,14 +16,13 @@ from yizhan.cases.sentences import sentence
 from yizhan.faces.desk.cases.page import CasePage
 from yizhan.faces.desk.cases.views import find
 from yizhan.faces.desk.intake.form import A_YEAR, CHANNEL, Intake, definition_of, told
-from yizhan.faces.doors import StaffRequest, answer, desk_page
+from yizhan.faces.desk.intake.gate import intake_page
+from yizhan.faces.doors import StaffRequest, answer
 
 
 @require_POST
-@desk_page
+@intake_page
 def matters(request: StaffRequest) -> HttpResponse:
-    if not request.reach.takes_in:
-        raise Http404
     intake = Intake.read(request)
     definition = definition_of(request, request.POST.get("procedure", ""))
     call = intake.call()
