@@ -44,7 +44,9 @@ def post(desk: Client, page: str, data: dict[str, Any]) -> Any:
 # -- who is calling ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("spelling", ["13812345678", "138-1234-5678", "+86 138 1234 5678", "１３８１２３４５６７８", "5678"])
+@pytest.mark.parametrize(
+    "spelling", ["13812345678", "138-1234-5678", "+86 138 1234 5678", "１３８１２３４５６７８", "5678"]
+)
 def test_a_number_in_any_spelling_finds_the_customer(desk: Client, spelling: str) -> None:
     page = desk.get("/garden/desk/callers/", {"caller": spelling}).content.decode()
 
