@@ -1,119 +1,116 @@
-"""yizhan packs lint, words, bpmn: through the command line, on packs in a folder of their own."""
+"""`yizhan packs test` and `packs trace` as a shell runs them, on databases of their own."""
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 
-from tests.procedure.leak import SOURCES
-from yizhan.ops import cli
+from yizhan.ops.postgres import EmbeddedPostgres
+from yizhan.ops.scratch import TEMPLATE
+
+PACKS = Path(__file__).parents[1] / "insight" / "conformance" / "packs"
+
+RULES = """
+system: workshop
+rules:
+  - {id: ONE-009, rule: A repair takes four hours}
+  - {id: ONE-012, rule: The customer is thanked}
+  - {id: ONE-099, rule: Nothing carries this}
+"""
+WRONG = """
+pack: workshop
+scenarios:
+  - id: mended-by-itself
+    clauses: [ONE-009]
+    at: 2026-03-02T09:00
+    play:
+      - open: {as: c1, procedure: repair, channel: shop, by: clerk, data: {what: bicycle}}
+      - expect: {case: c1, status: closed}
+"""
 
 
-@pytest.fixture
-def packs(tmp_path: Path, settings, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A house with the pack about leaks, as the commands find it."""
-    folder = tmp_path / "packs" / "house"
-    folder.mkdir(parents=True)
-    for name, text in SOURCES.items():
-        (folder / name).write_text(text.replace("PT0S", "PT5M"), encoding="utf-8")
-    settings.PACKS_DIR = tmp_path / "packs"
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LANG", "en_GB.UTF-8")
-    return folder
+@pytest.fixture(autouse=True)
+def in_the_tests_server(postgres: EmbeddedPostgres) -> None:
+    """The commands find the server by DATABASE_URL, as the tests do."""
 
 
-def rewrite(file: Path, old: str, new: str) -> None:
-    file.write_text(file.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+def packs(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "yizhan", "packs", *arguments, "--packs", str(PACKS), "--language", "en"]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
 
 
-def test_lint_tells_warnings_and_passes(packs: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["packs", "lint"]) == 0
+def test_scenarios_that_pass() -> None:
+    ran = packs("test", "-v")
 
-    told = capsys.readouterr().out
-    assert 'packs/house/parameters.yaml:4: L019 parameter "unset" is not used' in told
-    assert told.endswith("0 errors, 2 warnings\n")
-
-
-def test_lint_fails_on_what_does_not_load_and_says_it_in_either_language(
-    packs: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    rewrite(packs / "leak.yaml", "to: [repair, parts]", "to: [repiar, parts]")
-
-    assert cli.main(["packs", "lint"]) == 1
-    assert 'Y007 next step "repiar" is not defined; did you mean "repair"?' in capsys.readouterr().out
-    assert cli.main(["packs", "lint", "--language", "zh"]) == 1
-    assert "下一步骤“repiar”没有定义" in capsys.readouterr().out
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "ok  " in ran.stdout
+    assert "5 scenarios: 0 failed, 0 not readable" in ran.stdout
+    assert own_databases() == []
 
 
-def test_lint_fails_on_what_would_strand_a_matter(packs: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    rewrite(
-        packs / "parts.yaml", "next: {done: end, none: {title: {zh: 无货, en: None to be had}, to: end}}", "next: buy"
-    )
-    rewrite(packs / "parts.yaml", "    on_breach: [{take: none}]\n", "")
+def test_a_scenario_from_outside_the_project_that_fails(tmp_path: Path) -> None:
+    (tmp_path / "wrong.yaml").write_text(WRONG)
 
-    assert cli.main(["packs", "lint"]) == 1
-    assert 'L002 from step "buy" no way leads to an end' in capsys.readouterr().out
+    ran = packs("test", str(tmp_path))
 
-
-def test_lint_of_one_folder_leaves_the_others_findings_out(
-    packs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    annexe = tmp_path / "annexe"
-    annexe.mkdir()
-    (annexe / "pack.yaml").write_text(
-        "pack: annexe\ntrade: property\ntitle: {zh: 附楼, en: Annexe}\n", encoding="utf-8"
-    )
-
-    assert cli.main(["packs", "lint", str(annexe)]) == 0
-    assert capsys.readouterr().out == "0 errors, 0 warnings\n"
-    assert cli.main(["packs", "lint", str(tmp_path / "nowhere")]) == 1
+    assert ran.returncode == 1
+    assert f"{tmp_path}/wrong.yaml:9: mended-by-itself: status" in ran.stdout
+    assert "expected  closed" in ran.stdout
+    assert "found  open" in ran.stdout
 
 
-def test_lint_looks_clauses_up_where_the_catalogue_lies(
-    packs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    catalogue = tmp_path / "spec"
-    catalogue.mkdir()
-    (catalogue / "01.yaml").write_text("rules: [{id: ONE-001}]\n", encoding="utf-8")
-    rewrite(packs / "leak.yaml", "    assign_from: handler", "    assign_from: handler\n    clauses: [ONE-002]")
+def test_a_scenario_file_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "wrong.yaml").write_text(WRONG.replace("expect:", "expcet:"))
 
-    assert cli.main(["packs", "lint"]) == 1
-    assert 'L018 the catalogue has no clause "ONE-002"; did you mean "ONE-001"?' in capsys.readouterr().out
+    ran = packs("test", str(tmp_path))
+
+    assert ran.returncode == 1
+    assert f"{tmp_path}/wrong.yaml:9: “expcet” is no verb of a play" in ran.stderr
+    assert "did you mean “expect”?" in ran.stderr
 
 
-def test_words_names_all_that_a_pack_may_say(packs: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["packs", "words"]) == 0
+def test_a_folder_that_is_not_there() -> None:
+    ran = packs("test", "nowhere")
 
-    told = capsys.readouterr().out
-    for word in ("escalate: recipients", "case.now", "facts.same_riser", "same-person", "Y007", "L013", "long-text"):
-        assert word in told, word
-    assert cli.main(["packs", "words", "--language", "zh"]) == 0
-    assert "同一立管报修数" in capsys.readouterr().out
+    assert ran.returncode == 1
+    assert "There is no nowhere" in ran.stderr
 
 
-def test_bpmn_writes_a_file_or_to_the_terminal(packs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["packs", "bpmn", "leak", "-o", "leak.bpmn"]) == 0
-    assert "Repair" in (tmp_path / "leak.bpmn").read_text(encoding="utf-8")
-    assert "5 steps" in capsys.readouterr().out
-    assert cli.main(["packs", "bpmn", "house/parts", "--language", "zh"]) == 0
-    assert "采购" in capsys.readouterr().out
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_proofs_as_json(tmp_path: Path, processes: str) -> None:
+    (tmp_path / "rules.yaml").write_text(RULES)
+
+    ran = packs("trace", "--json", "--prove", "--spec", str(tmp_path), "--processes", processes)
+
+    assert ran.returncode == 1, ran.stderr  # a clause that is carried is not proven
+    traced = {one["id"]: one for one in json.loads(ran.stdout)}
+    assert traced["ONE-009"] == {
+        "id": "ONE-009",
+        "carried_by": ["repairs/repair/mend/limits/mend"],
+        "exercised_by": ["the-time-for-a-repair"],
+        "proven": True,
+    }
+    assert traced["ONE-012"]["proven"] is False
+    assert traced["ONE-099"] == {"id": "ONE-099", "carried_by": [], "exercised_by": [], "proven": False}
+    assert own_databases() == []
 
 
-def test_bpmn_of_what_does_not_exist_guesses_what_was_meant(packs: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["packs", "bpmn", "leek"]) == 1
-    assert 'did you mean "leak"?' in capsys.readouterr().err
+def test_the_table_shows_every_rule(tmp_path: Path) -> None:
+    (tmp_path / "rules.yaml").write_text(RULES)
+
+    ran = packs("trace", "--spec", str(tmp_path))
+
+    assert ran.returncode == 0, ran.stderr
+    assert "ONE-099    carried  –  exercised  –  Nothing carries this" in ran.stdout.replace("ONE-099  ", "ONE-099    ")
+    assert "workshop: 3 rules, 2 carried, 2 exercised, 1 that nothing carries" in ran.stdout
 
 
-def test_bpmn_of_broken_packs_sends_to_lint(packs: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    rewrite(packs / "leak.yaml", "to: [repair, parts]", "to: [repiar, parts]")
-
-    assert cli.main(["packs", "bpmn", "leak"]) == 1
-    assert "yizhan packs lint" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("arguments", [[], ["mend"]])
-def test_what_is_no_command_is_answered_with_those_there_are(
-    arguments: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert cli.main(["packs", *arguments]) == 2
-    out, err = capsys.readouterr()
-    assert "lint" in out + err
+def own_databases() -> list[str]:
+    """Copies that a command should have dropped; the template stays for the next."""
+    copy = f"^{TEMPLATE}_[0-9a-f]+_[0-9]+$"
+    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+        return [name for (name,) in connection.execute("SELECT datname FROM pg_database WHERE datname ~ %s", [copy])]

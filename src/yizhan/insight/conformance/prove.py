@@ -33,7 +33,14 @@ class Proof:
 def candidates(element: Element, played: Iterable[Played]) -> dict[str, list[str]]:
     """Clause -> the scenarios that may notice: they cite it, passed, and had the element's procedure in them."""
     fit = [one for one in played if one.passed and (not element.procedure or element.procedure in one.procedures)]
-    return {clause: [one.scenario.id for one in _shortest(fit, clause)] for clause in element.clauses}
+    return {clause: shortest_first((one.scenario for one in fit), clause) for clause in element.clauses}
+
+
+def shortest_first(scenarios: Iterable[Scenario], clause: str) -> list[str]:
+    """The scenarios of a clause, those first that are the likeliest to be about it alone."""
+    citing = [scenario for scenario in scenarios if clause in scenario.clauses]
+    ordered = sorted(citing, key=lambda one: (len(one.clauses), len(one.play), one.id))
+    return [scenario.id for scenario in ordered]
 
 
 def prove(
@@ -90,9 +97,3 @@ class _Trial:
             failure = outcome.failure
             self.seen[key] = "passed" if failure is None else "crashed" if failure.crashed else "noticed"
         return self.seen[key]
-
-
-def _shortest(played: Iterable[Played], clause: str) -> list[Played]:
-    """The scenarios of a clause, the shortest first: they are the likeliest to be about it alone."""
-    citing = [one for one in played if clause in one.scenario.clauses]
-    return sorted(citing, key=lambda one: (len(one.scenario.clauses), len(one.scenario.play), one.scenario.id))

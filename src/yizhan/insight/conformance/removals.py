@@ -421,14 +421,17 @@ def _no_record_at(step: Step, record: str, fields: tuple[str, ...]) -> Step:
 
 
 def _parameter(element: Element, parameter: Parameter) -> Iterator[Removal]:
-    packs = {pack.id: _not_heeded(pack, parameter.id) for pack in _packs(element.library)}
     if parameter.type == "duration":
-        yield Removal("not heeded", Library(packs))
+        unheeded = Library({pack.id: _not_heeded(pack, parameter.id) for pack in _packs(element.library)})
+        if unheeded != element.library:
+            yield Removal("not heeded", unheeded)
         if parameter.default is not None:
             longer = _minute_longer(parameter.default)
             yield Removal("a minute more", element.put(replace(parameter, default=longer)))
     else:
         for what, value in _other_values(element, parameter):
+            if value == parameter.default:
+                continue
             yield Removal(what, element.put(replace(parameter, default=value)))
 
 
