@@ -38,7 +38,8 @@ def front(request: HttpRequest) -> HttpResponse:
 @staff_page
 def site(request: StaffRequest) -> HttpResponse:
     """To the desk who sits there, to their own work all others."""
-    return HttpResponseRedirect(reverse("desk" if request.reach.takes_in and request.reach.oversees else "work", args=[request.site.slug]))
+    at_the_desk = request.reach.takes_in and request.reach.oversees
+    return HttpResponseRedirect(reverse("desk" if at_the_desk else "work", args=[request.site.slug]))
 
 
 @login_not_required

@@ -1,6 +1,6 @@
 """Chapters of a household's file that matters write: what was asked, said, and filed away."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from django.urls import reverse
@@ -26,7 +26,7 @@ def matters(place: Place, access: StaffAccess, now: datetime) -> Sequence[Entry]
     return list(_matters(near.defer("state", "search", "data", "head")[:MOST], access))
 
 
-def _matters(cases: Sequence[Case], access: StaffAccess) -> Iterator[Entry]:
+def _matters(cases: Iterable[Case], access: StaffAccess) -> Iterator[Entry]:
     packs, language = library.current().library, get_language() or "zh-hans"
     for case in cases:
         status = Case.Status(case.status).label

@@ -71,4 +71,5 @@ def _first(tree: list[places.Node]) -> Place | None:
     """What is open when nothing was chosen: the first unit, or the first building without units."""
     if not tree:
         return None
-    return tree[0].children[0].place if tree[0].children else tree[0].place
+    begin = next((node for node in tree if node.children), tree[0])
+    return begin.children[0].place if begin.children else begin.place

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yizhan.cases import effects
+from yizhan.faces.desk.procedures.conditions import in_words
 from yizhan.procedure.definition import Definition
 from yizhan.procedure.durations import Duration, DurationError
 from yizhan.procedure.model import (
@@ -164,7 +165,7 @@ class Teller:
     def _deadline(self, limit: Limit) -> Deadline:
         return Deadline(
             terms=[self._term(limit, term) for term in limit.terms],
-            when=limit.when.source if limit.when else "",
+            when=self.condition(limit.when),
             warns=self._length(limit.warn, limit.warn_parameter),
             otherwise=self.effects(limit.on_breach),
             extended_by=self.people(limit.extension.by) if limit.extension else "",
@@ -189,7 +190,11 @@ class Teller:
                 "term": said,
                 "field": self.field(limit.promised),
             }
-        return _("%(term)s, if %(condition)s") % {"term": said, "condition": term.when.source} if term.when else said
+        return (
+            _("%(term)s, if %(condition)s") % {"term": said, "condition": self.condition(term.when)}
+            if term.when
+            else said
+        )
 
     def _since(self, since: str) -> str:
         if since == "case":
@@ -211,7 +216,7 @@ class Teller:
             title=outcome.title.in_language(self.language),
             then=then,
             ends=not then,
-            only_if=outcome.when.source if outcome.when else "",
+            only_if=self.condition(outcome.when),
             otherwise=outcome.otherwise.in_language(self.language),
             reason=outcome.reason,
             does=self.effects(outcome.effects),
@@ -228,7 +233,7 @@ class Teller:
         title = verb.title.in_language(self.language)
         about = self._about(verb.main_kind, effect.args.get(verb.main))
         said = f"{title}: {about}" if about else title
-        return f"{said} ({effect.when.source})" if effect.when else said
+        return f"{said} ({self.condition(effect.when)})" if effect.when else said
 
     def _about(self, kind: str, value: Any) -> str:
         match kind:
@@ -251,6 +256,9 @@ class Teller:
         return RECIPIENTS[one]() if one in RECIPIENTS else self.role(str(one))
 
     # -- words ----------------------------------------------------------------------------------
+
+    def condition(self, condition: Expression | None) -> str:
+        return in_words(condition, self.pack, self.language) if condition is not None else ""
 
     def people(self, choice: RoleChoice) -> str:
         if choice.listed:
@@ -304,7 +312,7 @@ def told_value(type: str, value: Any, teller: Teller) -> str:
         case "yes-no":
             return _("Yes") if value else _("No")
         case _:
-            return str(value)
+            return teller.role(str(value)) if value in teller.pack.roles else str(value)
 
 
 RECIPIENTS = {

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yizhan.cases.shown import Reader
+from yizhan.faces.desk.registers import paper
 from yizhan.faces.doors import StaffRequest, answer, desk_page
 from yizhan.faces.frame import address
 from yizhan.insight.registers import lines, sheets
@@ -53,7 +54,7 @@ def on_paper(request: StaffRequest, pack: str, record: str) -> HttpResponse:
     view = Looking(request, pack, record)
     some, after = lines.page(view.cases, "", ON_PAPER)
     told = lines.lines(view.register, some, view.reader)
-    context = {**view.context, "lines": told, "most": ON_PAPER if after else 0}
+    context = {**view.context, **paper.laid_out(view.columns, told), "most": ON_PAPER if after else 0}
     return answer(request, "desk/registers/printed.html", **context)
 
 
