@@ -10,12 +10,11 @@ from typing import Any
 import pytest
 from django.urls import URLPattern, URLResolver, reverse
 
+from tests.faces.conftest import House
 from yizhan.cases.models import Case
 from yizhan.faces.urls import urlpatterns
 from yizhan.procedure.commands import HandBack, Suspend
 from yizhan.registry.models import Staff
-
-from .conftest import House
 
 OK, SEEN, NOT_THERE, NOT_YOURS = 200, 302, 404, 422
 EVERYBODY = ("wang", "li", "sun", "qian", "zhou")
@@ -46,6 +45,10 @@ def of_repair(house: House, case: Case) -> list[Any]:
     return [case.number, "repair"]
 
 
+def of_register(house: House, case: Case) -> list[Any]:
+    return ["desk", "work-order"]
+
+
 def free(house: House) -> Case:
     """A repair that nobody has taken: handed out, then taken back."""
     case = house.dispatched()
@@ -58,6 +61,8 @@ def paused(house: House) -> Case:
 
 INVOLVED = {"wang": OK, "li": OK, "sun": OK}
 MAY_ALL = {"wang": SEEN, "li": SEEN, "sun": SEEN}
+AT_THE_SITE = {name: OK for name in EVERYBODY if name != "zhou"}
+OVERSEES = {"wang": OK, "sun": OK}
 SOON = "2036-01-01T10:00"
 
 DOORS = [
@@ -95,6 +100,41 @@ DOORS = [
     Door("papers", {name: NOT_YOURS for name in EVERYBODY if name != "zhou"}, "post"),  # no file: 422, but let in
     Door("paper", {}, at=lambda house, case: ["a1"]),  # see test_papers.py for those that exist
     Door("paper_small", {}, at=lambda house, case: ["a1"]),
+    # -- the phone --
+    Door("work", AT_THE_SITE),
+    Door("order", INVOLVED, at=of_case),
+    Door("order_call", {"wang": NOT_YOURS, "li": OK, "sun": OK}, "post", of_case),  # 孙's role sees numbers anyway
+    Door(
+        "order_signature",
+        dict.fromkeys(INVOLVED, NOT_YOURS),  # nothing is drawn: 422, but let in
+        "post",
+        lambda house, case: [case.number, "repair", "customer"],
+    ),
+    # -- notices --
+    Door("inbox", AT_THE_SITE),
+    Door("bell", AT_THE_SITE),
+    Door("inbox_seen", dict.fromkeys(AT_THE_SITE, SEEN), "post"),
+    Door("inbox_opening", {}, "post", at=lambda house, case: [1]),  # see test_inbox.py for those that exist
+    # -- procedures, registers, households, sheets --
+    Door("procedures", AT_THE_SITE),
+    Door("procedure", AT_THE_SITE, at=lambda house, case: ["desk", "leak"]),
+    Door("registers", OVERSEES),
+    Door("register", OVERSEES, at=of_register),
+    Door("register_print", OVERSEES, at=of_register),
+    Door("register_workbook", OVERSEES, at=of_register),
+    Door("households", OVERSEES),
+    Door("household", OVERSEES, at=lambda house, case: [house.room.code]),
+    Door(
+        "household_reveal",
+        OVERSEES,
+        "post",
+        lambda house, case: [house.room.code, house.owner.pk],
+        {"field": "phones", "reason": "要联系业主"},
+    ),
+    Door("exchange", {"sun": OK}),
+    Door("exchange_preview", {"sun": NOT_YOURS}, "post", lambda house, case: ["rooms"]),  # no sheet: 422
+    Door("exchange_import", {"sun": NOT_YOURS}, "post", lambda house, case: ["rooms"]),
+    Door("exchange_export", {"sun": OK}, "post", lambda house, case: ["rooms"]),
     # -- the way in --
     Door("site", {name: SEEN for name in EVERYBODY if name != "zhou"}),
 ]
