@@ -37,7 +37,8 @@ ON CONFLICT (case_id, step, run) DO UPDATE SET state = excluded.state, roles = e
 """
 _UPDATE_CASE = """
 UPDATE cases_case SET status = %s, subject = %s, closed_at = %s, due_at = %s, wakes_at = %s, data = %s, state = %s,
-  version = %s, head = %s, merged_into_id = %s, incident_id = %s, search = to_tsvector('simple', %s) WHERE id = %s
+  version = %s, head = %s, merged_into_id = %s, incident_id = %s,
+  search = COALESCE(to_tsvector('simple', %s), search) WHERE id = %s
 """
 
 
@@ -58,7 +59,8 @@ def write(
     _append(batch, case, decision.events, by, at)
     due = {running.limit: running.clock.due(calendar) for running in decision.state.running_limits()}
     _save_steps(batch, case, before, decision, due)
-    _save_case(batch, case, definition, decision, due)
+    said = before.version == 0 or before.data != decision.state.data
+    _save_case(batch, case, definition, decision, due, said=said)
     signals.changed(batch, case)
     batch.send()
 
@@ -76,7 +78,13 @@ def _append(batch: Batch, case: Case, events: Sequence[AnyEvent], by: Actor, at:
 
 
 def _save_case(
-    batch: Batch, case: Case, definition: Definition, decision: Decision, due: Mapping[str, datetime | None]
+    batch: Batch,
+    case: Case,
+    definition: Definition,
+    decision: Decision,
+    due: Mapping[str, datetime | None],
+    *,
+    said: bool,
 ) -> None:
     after = decision.state
     case.status = after.status
@@ -98,7 +106,8 @@ def _save_case(
         case.head,
         case.merged_into_id,
         case.incident_id,
-        indexed(_said(case, definition, after)),
+        # Words are cut and indexed anew only when something was said: no word, no change (NULL).
+        indexed(_said(case, definition, after)) if said else None,
         case.pk,
     ]
     batch.add(_UPDATE_CASE, values)

@@ -56,6 +56,9 @@ class Life:
         self.planned: set[tuple[int, str, int]] = set()  # (case, step, run) that somebody means to do
         self.clocks: dict[int, datetime] = {}  # case -> when its clock wants to be asked
         self.stories: dict[int, Story] = {}
+        self.habits: dict[
+            tuple[str, str, str], set[str]
+        ] = {}  # answers that (procedure, step, outcome) turned out to need
         self.cases: dict[int, Case] = {}  # as each was last seen
         self.stuck = 0  # steps that nobody found a way to finish
         self.outcasts: dict[int, list[Case]] = {}  # outbreak -> its cases so far
@@ -200,15 +203,15 @@ class Life:
         definition = library.definition_of(case)
         step = definition.procedure.steps[step_id]
         story = self.stories.get(case_id, NOTHING)
-        command = Complete(
-            step=step_id,
-            outcome=self._outcome(step, story),
-            data=self._told(definition, step.form.fields, story, case.party_id),
-            ticks=("all",),
-            signed=tuple(step.sign),
-            reason="现场情况如此",
-        )
         people = self._able(definition, run, step)
+        outcome = self._outcome(step, story)
+        data = self._told(definition, step.form.fields, story, case.party_id)
+        for name in self.habits.get((definition.procedure.id, step_id, outcome), ()):
+            if people and name not in data and not case.data.get(name):
+                data[name] = self._made_up(definition.pack.fields[name], case.subject, people[0], now)
+        command = Complete(
+            step=step_id, outcome=outcome, data=data, ticks=("all",), signed=tuple(step.sign), reason="现场情况如此"
+        )
         for _ in range(MOST_TRIES):
             if not people:
                 break
@@ -220,7 +223,8 @@ class Life:
                 command, people = self._learn(definition, step, command, people, refused.refusal, case, now)
                 continue
             self._look(case, now)
-            self._others(now)
+            if any(fact.same for fact in definition.pack.facts.values() if definition.procedure.id in fact.procedures):
+                self._others(now)
             return
         self.stuck += 1
         log.info("demo.stuck", case=case.number, procedure=definition.procedure.id, step=step_id)
@@ -247,6 +251,8 @@ class Life:
         data = dict(command.data)
         match refusal.code:
             case "missing-field":
+                habit = self.habits.setdefault((definition.procedure.id, step.id, command.outcome), set())
+                habit.update(refusal.facts["fields"])
                 for name in refusal.facts["fields"]:
                     data[name] = self._made_up(definition.pack.fields[name], case.subject, people[0], now)
                 return replace(command, data=data), people

@@ -44,9 +44,7 @@ def build(script: Script, library: Library) -> Town:
         organisation=organisation, slug=script.site["slug"], name=script.site["name"], packs=trade_packs, open=False
     )
     homes = script.homes
-    populate.build_community(
-        site, homes["buildings"], homes["units"], homes["floors"], homes["rooms_per_floor"]
-    )
+    populate.build_community(site, homes["buildings"], homes["units"], homes["floors"], homes["rooms_per_floor"])
     _hire(script, site)
     return find(site)
 
@@ -68,9 +66,7 @@ def find(site: Site) -> Town:
     """The town as it was built, also by a second process."""
     homes = [
         (occupancy.place, occupancy.party)
-        for occupancy in Occupancy.objects.filter(place__site=site)
-        .select_related("place", "party")
-        .order_by("pk")
+        for occupancy in Occupancy.objects.filter(place__site=site).select_related("place", "party").order_by("pk")
     ]
     held: dict[Staff, set[str]] = defaultdict(set)
     for holding in RoleHolding.objects.filter(site=site).select_related("staff").order_by("pk"):
