@@ -13,11 +13,12 @@ TESTS ?= tests
 PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test install develop serve lint messages lock clean
+.PHONY: help demo test prove install develop serve lint messages lock clean
 
 help:
 	@echo "make demo      install, build a living demo site and open the desk at 127.0.0.1:8000"
 	@echo "make test      every check there is"
+	@echo "make prove     which rules the packs carry, exercise and need, each with its proof"
 	@echo "make install   everything that is needed to run, into $(VENV)"
 	@echo "make serve     the pages, the event streams and one worker on this machine"
 	@echo "make lint      style, types and import contracts only"
@@ -85,6 +86,9 @@ lint: develop
 test: develop lint
 	@echo "== Tests, $(PROCESSES) at a time"
 	$(RUN)pytest -n $(PROCESSES) $(TESTS)
+
+prove: install
+	$(RUN)yizhan packs trace --prove
 
 # --- for those who change Yizhan ---
 
