@@ -1,4 +1,4 @@
-"""The cast of the style guide, with log-ins, at a small desk whose procedure has every kind of question (packs/desk)."""
+"""The cast of the style guide, with log-ins, at a small desk that asks every kind of question (packs/desk)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

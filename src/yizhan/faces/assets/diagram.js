@@ -23,9 +23,9 @@ function show(place, viewer) {
   const readable = 0.8;
   if (whole >= readable || place.classList.contains("diagram-large")) return;
   const lit = viewer.get("elementRegistry").filter((element) => ids(place.dataset.lit).includes(element.id))[0];
-  const centre = lit && { x: lit.x + lit.width / 2, y: lit.y + lit.height / 2 };
-  canvas.zoom(readable, centre ?? "auto");
   if (!lit) return;
+  const centre = { x: lit.x + lit.width / 2, y: lit.y + lit.height / 2 };
+  canvas.zoom(readable, centre);
   const { width, height } = canvas.viewbox();
   canvas.viewbox({ x: centre.x - width / 2, y: centre.y - height / 2, width, height });
 }

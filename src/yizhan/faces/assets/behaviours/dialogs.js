@@ -8,6 +8,11 @@ document.addEventListener("click", (event) => {
   }
   if (event.target.closest("[data-closes]") || event.target.nodeName === "DIALOG") event.target.closest("dialog")?.close();
 });
-document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.successful && event.target.matches?.("form")) event.target.closest("dialog[open]")?.close();
+// Success shuts the dialog it came from; one that is open for another reason is not taken away by a part drawn anew.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const form = event.detail.requestConfig?.elt;
+  if (!event.detail.isError && form?.matches("form")) form.closest("dialog[open]")?.close();
+});
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  if (event.detail.target.querySelector?.("dialog[open]")) event.detail.shouldSwap = false;
 });

@@ -1,4 +1,4 @@
-// <button data-key="d"> is pressed by D while nobody types, and by Alt+D always. What cannot be seen is not pressed.
+// <button data-key="d"> is pressed by D while nobody types, and by Alt+D also while somebody does. What cannot be seen is not pressed.
 function typing(element) {
   return element.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]") !== null;
 }
@@ -6,7 +6,8 @@ function typing(element) {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.isComposing) return;
   if (!event.altKey && typing(event.target)) return;
-  const key = event.altKey && event.code.startsWith("Key") ? event.code.slice(3).toLowerCase() : event.key.toLowerCase();
+  // With Alt a key may write another sign; then it counts by its place.
+  const key = event.altKey ? event.code.replace(/^(Key|Digit)/, "").toLowerCase() : event.key.toLowerCase();
   const within = document.querySelector("dialog[open]") ?? document;
   const pressed = [...within.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((one) => one.offsetParent !== null);
   if (!pressed) return;
