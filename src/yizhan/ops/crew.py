@@ -47,7 +47,7 @@ class Bench:
 
         self.library = load_library(script.packs, effects.vocabulary())
         scenarios, self.mistakes = read_scenarios(script.scenarios, VERBS)
-        self.scenarios = {scenario.id: scenario for scenario in reversed(scenarios)}
+        self.scenarios = {scenario.id: scenario for scenario in scenarios}  # that one stands twice is a mistake
         self.elements = {element.path: element for element in citing(self.library)}
 
     def do(self, stage: Any, task: Task) -> Any:

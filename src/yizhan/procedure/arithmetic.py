@@ -53,9 +53,7 @@ def lines(clock: Clock, calendar: Calendar, now: datetime) -> tuple[Line, ...]:
     told: list[Line] = []
     if clock.fixed is not None:
         told.append(Line("fixed", calendar.local(clock.fixed)))
-        told.extend(
-            _suspended(span, calendar, clock.budget.unit, now) for span in clock.spans if not span.running
-        )
+        told.extend(_suspended(span, calendar, clock.budget.unit, now) for span in clock.spans if not span.running)
     else:
         told.extend(_ledger(clock, calendar, due, now))
         if due is not None:

@@ -85,9 +85,7 @@ class Calendar:
 
     def __post_init__(self) -> None:
         if unknown := set(self.week) - set(range(7)):
-            raise CalendarError(
-                f"found weekday {sorted(unknown)} in calendar {self.id!r}, expected 0 to 6 (Sunday)"
-            )
+            raise CalendarError(f"found weekday {sorted(unknown)} in calendar {self.id!r}, expected 0 to 6 (Sunday)")
         try:
             zone = ZoneInfo(self.timezone)
         except (KeyError, ValueError) as error:

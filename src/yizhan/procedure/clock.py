@@ -66,9 +66,7 @@ class Budget:
         if not duration.seconds:
             return cls(duration.days, "working-days") if duration.days else cls(0, unit)
         if duration.days or unit == "working-days":
-            raise DurationError(
-                duration.iso(), "either whole days (P1D) or hours counted as working time (PT4H)"
-            )
+            raise DurationError(duration.iso(), "either whole days (P1D) or hours counted as working time (PT4H)")
         return cls(duration.seconds, "working")
 
     @property
@@ -94,17 +92,13 @@ class Clock:
     budget: Budget
     spans: tuple[Span, ...]
     fixed: datetime | None = None
-    calendar: str = (
-        ""  # the version by which it was started, for the record; each answer uses the one it is given
-    )
+    calendar: str = ""  # the version by which it was started, for the record; each answer uses the one it is given
 
     @classmethod
     def start(
         cls, budget: Budget, at: datetime, *, by: str = "", calendar: str = "", fixed: datetime | None = None
     ) -> Clock:
-        return cls(
-            budget, (Span(at.astimezone(UTC), by=by),), fixed.astimezone(UTC) if fixed else None, calendar
-        )
+        return cls(budget, (Span(at.astimezone(UTC), by=by),), fixed.astimezone(UTC) if fixed else None, calendar)
 
     # Changes
 

@@ -152,9 +152,7 @@ class ClockRule:
             instant = self._on(day, calendar)
             if instant is not None and instant > start.astimezone(UTC):
                 return instant
-        raise ClockRuleError(
-            self, f"a time that comes in calendar {calendar.id!r} within {LONGEST_WAIT} months"
-        )
+        raise ClockRuleError(self, f"a time that comes in calendar {calendar.id!r} within {LONGEST_WAIT} months")
 
     def in_words(self, lang: str) -> str:
         """`next working day 09:00`, `下一工作日 09:00`: English unless asked for Chinese."""
@@ -231,9 +229,7 @@ class Window:
     def at(self, start: datetime, calendar: Calendar, unit: Unit = "elapsed") -> tuple[datetime, datetime]:
         opens, closes = calendar.add(start, self.opens, unit), calendar.add(start, self.closes, unit)
         if closes < opens:
-            raise ClockRuleError(
-                f"{self.opens.iso()} to {self.closes.iso()}", "a window that opens before it closes"
-            )
+            raise ClockRuleError(f"{self.opens.iso()} to {self.closes.iso()}", "a window that opens before it closes")
         return opens, closes
 
 

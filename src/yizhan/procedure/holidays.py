@@ -26,9 +26,7 @@ def china(years: Iterable[int], hours: Iterable[Interval] = OFFICE_HOURS) -> dic
     for year in years:
         if is_known(year):
             exceptions |= {day: () for day in constants.holidays if day.year == year}
-            exceptions |= {
-                day: make_up for day in constants.workdays if day.year == year and day.weekday() >= 5
-            }
+            exceptions |= {day: make_up for day in constants.workdays if day.year == year and day.weekday() >= 5}
         else:
             exceptions |= {date(year, month, day): () for month, day in FIXED_BY_LAW}
     return exceptions

@@ -35,9 +35,7 @@ class OpeningAxis:
         "opens",
     )
 
-    def __init__(
-        self, covers_from: int, covers_to: int, days: Iterable[tuple[date, tuple[Opening, ...]]]
-    ) -> None:
+    def __init__(self, covers_from: int, covers_to: int, days: Iterable[tuple[date, tuple[Opening, ...]]]) -> None:
         self.covers_from = covers_from
         self.covers_to = covers_to
         self.opens: list[int] = []

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import django
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from yizhan.ops.commands.database import database_running
 from yizhan.ops.commands.packs_lint import of_the_terminal
@@ -78,4 +77,4 @@ def progress(what: str, done: int, of: int) -> None:
     if sys.stderr.isatty():
         print(f"\r{what} {done}/{of} ", end="\n" if done == of else "", file=sys.stderr, flush=True)
     elif done == of or done % 50 == 0:
-        print(_("%(what)s %(done)s of %(of)s") % {"what": what, "done": done, "of": of}, file=sys.stderr, flush=True)
+        print(f"{what} {done}/{of}", file=sys.stderr, flush=True)
