@@ -167,7 +167,7 @@ def took(seen: Seen) -> None:
         wanted = inner.duration(key)
         run = seen.state.steps.get(step.id)
         if run is None or run.completed_at is None:
-            raise Failed(_("took %(step)s") % {"step": step.id}, expected=wanted.iso(), found=_("not done"))
+            raise Failed(f"took {step.id}", expected=wanted.iso(), found=_("not done"))
         end = seen.player.calendar.add(run.started_at, wanted)
         if end != run.completed_at:
             spent = Duration(seconds=int((run.completed_at - run.started_at).total_seconds()))
@@ -237,14 +237,14 @@ def notified(seen: Seen) -> None:
     found = _listed(dict.fromkeys(_notice_shown(notice) for notice in sent))
     nodes = list(seen.written.items("notified"))
     if not nodes and sent:
-        raise Failed(_("notified"), expected=_("nobody"), found=found)
+        raise Failed("notified", expected=_("nobody"), found=found)
     for node in nodes:
         item = Written(seen.written.file, node, "notified")
         item.only(NOTICE_KEYS, ("role",))
         wanted = _Told(seen, item)
         if not any(wanted.fits(notice) for notice in sent):
             told = " ".join(f"{key}: {item.value(key)}" for key in item)
-            raise Failed(_("notified"), expected=told, found=found)
+            raise Failed("notified", expected=told, found=found)
 
 
 class _Told:
@@ -321,7 +321,7 @@ def follow_ups(seen: Seen) -> None:
     waiting = _follow_ups(seen)
     nodes = list(seen.written.items("follow_ups"))
     if not nodes and waiting:
-        raise Failed(_("follow_ups"), expected=_("nothing"), found=_listed([str(one) for one in waiting]))
+        raise Failed("follow_ups", expected=_("nothing"), found=_listed([str(one) for one in waiting]))
     for node in nodes:
         item = Written(seen.written.file, node, "follow_ups")
         item.only(("kind", "role", "due"))
@@ -333,7 +333,7 @@ def follow_ups(seen: Seen) -> None:
                 break
         else:
             wanted = " ".join(str(item.value(key)) for key in item)
-            raise Failed(_("follow_ups"), expected=wanted, found=_listed([str(one) for one in waiting]))
+            raise Failed("follow_ups", expected=wanted, found=_listed([str(one) for one in waiting]))
 
 
 def _follow_ups(seen: Seen) -> list[FollowUp]:
@@ -363,7 +363,7 @@ def incident(seen: Seen) -> None:
         return
     other = seen.player.state(seen.player.case(seen.written, "incident")).incident
     if not other or other != seen.state.incident:
-        raise Failed(_("incident"), expected=other or _("one and the same"), found=seen.state.incident or _("none"))
+        raise Failed("incident", expected=other or _("one and the same"), found=seen.state.incident or _("none"))
 
 
 def merged_into(seen: Seen) -> None:
@@ -384,14 +384,14 @@ def records(seen: Seen) -> None:
     known = seen.definition.pack.records
     nodes = list(seen.written.items("records"))
     if not nodes and found:
-        raise Failed(_("records"), expected=_("nothing"), found=_listed(found))
+        raise Failed("records", expected=_("nothing"), found=_listed(found))
     for node in nodes:
         item = _record_written(seen, node)
         name = lookup(item.word("record"), {id: record.title for id, record in known.items()})
         if name is None:
             raise unknown(item.place_of("record"), _("record"), item.word("record"), known, of=seen.definition.pack.id)
         if name not in found:
-            raise Failed(_("records"), expected=name, found=_listed(found))
+            raise Failed("records", expected=name, found=_listed(found))
         _record_is(seen, item, name)
 
 

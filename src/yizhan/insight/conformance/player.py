@@ -52,14 +52,18 @@ class Failure:
         if self.place.source:
             lines.append(source_line(self.place))
         if self.expected or self.found:
-            lines.append(_("  expected  %(expected)s") % {"expected": self.expected})
-            lines.append(_("     found  %(found)s") % {"found": self.found})
+            lines.append(_beside(_("expected"), self.expected))
+            lines.append(_beside(_("found"), self.found))
         if self.open_steps:
-            lines.append(_("  open now  %(open)s") % {"open": self.open_steps})
+            lines.append(_beside(_("open now"), self.open_steps))
         if self.story:
-            lines.append(_("  so far"))
+            lines.append(_beside(_("so far"), "").rstrip())
             lines += [f"    {line}" for line in self.story]
         return "\n".join(lines)
+
+
+def _beside(label: str, what: str) -> str:
+    return f"{label:>10}  {what}"
 
 
 @dataclass(frozen=True, slots=True)

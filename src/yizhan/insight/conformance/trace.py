@@ -74,10 +74,13 @@ def as_table(
 
 
 def _marks(one: Traced, *, proved: bool) -> str:
-    carried = f"{len(one.carried_by):>3}" if one.carried_by else "  –"
-    exercised = f"{len(one.exercised_by):>3}" if one.exercised_by else "  –"
-    proof = "" if not proved else _("  proven") if one.proven else "       –"
-    return _("carried%(carried)s  exercised%(exercised)s") % {"carried": carried, "exercised": exercised} + proof
+    carried = f"{len(one.carried_by) or '–':>2}"
+    exercised = f"{len(one.exercised_by) or '–':>2}"
+    told = _("carried %(carried)s  exercised %(exercised)s") % {"carried": carried, "exercised": exercised}
+    if not proved:
+        return told
+    proven = _("proven")
+    return f"{told}  {proven if one.proven else '–':>{len(proven)}}"
 
 
 def _totals(some: Sequence[Traced], *, proved: bool) -> str:
@@ -119,8 +122,8 @@ def half_noticed(proofs: Sequence[Proof]) -> Iterator[str]:
 def _tried(proof: Proof) -> Iterator[str]:
     yield f"  {proof.clause}  {proof.element}"
     if proof.unnoticed:
-        yield _("      not noticed: %(what)s") % {"what": ", ".join(proof.unnoticed)}
+        yield "      " + _("not noticed: %(what)s") % {"what": ", ".join(proof.unnoticed)}
     if proof.unplayable:
-        yield _("      the program failed with: %(what)s") % {"what": ", ".join(proof.unplayable)}
+        yield "      " + _("the program failed with: %(what)s") % {"what": ", ".join(proof.unplayable)}
     if not proof.holds and not proof.unnoticed and not proof.unplayable:
-        yield _("      no scenario of the clause plays it")
+        yield "      " + _("no scenario of the clause plays it")
