@@ -10,6 +10,7 @@ import "./behaviours/drafts.js";
 import "./behaviours/photos.js";
 import "./behaviours/proposals.js";
 import "./behaviours/live.js";
+import "./behaviours/busy.js";
 import "./behaviours/case.js";
 import "./behaviours/lightbox.js";
 

@@ -54,7 +54,7 @@ function begin(place) {
   });
   place.querySelector("[data-signs]").addEventListener("click", () => {
     htmx.ajax("POST", place.dataset.glass, {
-      source: place,
+      source: document.body, // not the form around it, which is neither sent nor finished by this
       target: `#${CSS.escape(place.dataset.target)}`,
       swap: "outerHTML",
       values: { drawn: canvas.toDataURL("image/png") },

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -53,7 +54,7 @@ class Card:
     kind: str
     title: str
     does: str
-    since: object
+    since: datetime
     roles: str
     assigned: str
     assigned_to_me: bool
