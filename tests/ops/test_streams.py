@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
+from yizhan.capabilities.notices.signals import BELL
 from yizhan.cases.signals import BOARD
 from yizhan.ops import streams
 from yizhan.ops.postgres import EmbeddedPostgres
@@ -97,6 +98,18 @@ def test_a_change_is_heard_by_those_who_work_there_alone(port: int, site: Site, 
     assert ask(port, "next", wang).status == 404
     assert ask(port, "no-such-site", wang).status == 404
     assert ask(port, "hf", Client()).status == 404
+
+
+def test_the_bell_is_heard_too(port: int, site: Site, wang: Client) -> None:
+    heard = ask(port, "hf", wang)
+    assert heard.readline() == b"retry: 2000\n"
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [BELL, json.dumps({"site": site.pk, "roles": ["dispatcher"]})])
+    lines = [heard.readline().strip() for _ in range(3)]
+    heard.close()
+
+    assert lines == [b"", b"event: bell", b'data: {"roles": ["dispatcher"]}']
 
 
 def test_pages_of_other_hosts_are_not_let_in(port: int, site: Site, wang: Client) -> None:

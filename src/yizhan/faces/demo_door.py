@@ -36,8 +36,9 @@ def inhabitants() -> list[Inhabitant]:
     held = valid_holdings(timezone.now()).filter(staff__account__is_active=True, site__open=True)
     people: dict[str, tuple[str, str, list[str]]] = {}
     for holding in held.select_related("staff__account", "site").order_by("site", "staff", "pk"):
-        username = holding.staff.account.username
-        _name, _site, roles = people.setdefault(username, (holding.staff.name, holding.site.name, []))
+        if (account := holding.staff.account) is None:
+            continue
+        _name, _site, roles = people.setdefault(account.username, (holding.staff.name, holding.site.name, []))
         roles.append(_title(holding.role))
     comma = "、" if (get_language() or "zh").startswith("zh") else ", "
     return [

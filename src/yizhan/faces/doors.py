@@ -21,7 +21,7 @@ class StaffRequest(HttpRequest):
 
     now: datetime
     staff: Staff
-    site: Site
+    site: Site  # type: ignore[assignment]  # the stubs think of django.contrib.sites
     access: StaffAccess
     reach: Reach
     actor: Actor
@@ -79,7 +79,7 @@ def may_administer(reach: Reach) -> bool:
 def enter(request: StaffRequest, slug: str) -> None:
     """Find out who asks and what they reach; raise Http404 for anybody who does not belong here."""
     request.now = timezone.now()
-    staff = staff_of(request.user, request.now) if request.user.is_authenticated else None  # type: ignore[arg-type]
+    staff = staff_of(request.user, request.now) if request.user.is_authenticated else None
     access = access_to(slug, staff, request.now) if staff is not None else None
     if staff is None or access is None:
         raise Http404

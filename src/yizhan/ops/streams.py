@@ -5,6 +5,7 @@ of the time. One connection listens to the database; what it hears goes to every
 says only *that* a case changed: the page asks for what it may see.
 
     GET /streams/<site>/board    event: board, data: {"case": 17, "number": "GD-0317"}
+                                 event: bell, somebody of the site was told something, or has seen it
                                  event: again, after the database was away: whatever is shown may be old
 """
 
@@ -34,6 +35,7 @@ from starlette.requests import Request  # noqa: E402
 from starlette.responses import PlainTextResponse, Response, StreamingResponse  # noqa: E402
 from starlette.routing import Route  # noqa: E402
 
+from yizhan.capabilities.notices.signals import BELL  # noqa: E402
 from yizhan.cases.signals import BOARD  # noqa: E402
 from yizhan.registry.access import access_to, staff_of  # noqa: E402
 
@@ -41,6 +43,8 @@ STILL_HERE = 20  # seconds between signs of life, so that proxies do not close a
 ASKED_AGAIN = 3  # signs of life after which the right to listen is looked up again: a minute
 BEHIND = 200  # messages a page may be behind before it is told to look again instead
 RETRY = 2  # seconds until we look whether the database is back
+
+EVENTS = {BOARD: "board", BELL: "bell"}  # by what the database calls it
 
 log = structlog.get_logger()
 
@@ -117,11 +121,12 @@ async def listen() -> None:
     while True:
         try:
             async with await psycopg.AsyncConnection.connect(database, autocommit=True) as connection:
-                await connection.execute(f"LISTEN {BOARD}")
+                for channel in EVENTS:
+                    await connection.execute(f"LISTEN {channel}")
                 to_all("again", "{}")
                 async for heard in connection.notifies():
                     said = json.loads(heard.payload)
-                    pass_on(int(said.pop("site")), "board", json.dumps(said))
+                    pass_on(int(said.pop("site")), EVENTS[heard.channel], json.dumps(said))
         except psycopg.OperationalError as error:
             log.warning("streams.database_away", error=str(error).strip())
         await asyncio.sleep(RETRY)

@@ -39,8 +39,8 @@ _DRAWN = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
 class Upload(Protocol):
     """What Django hands us of a form's file, or anything like it."""
 
-    name: str | None
-    size: int | None
+    @property
+    def name(self) -> str | None: ...
 
     def read(self, n: int = ...) -> bytes: ...
 
