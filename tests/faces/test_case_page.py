@@ -10,13 +10,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.faces.conftest import House
 from yizhan.cases import running
 from yizhan.cases.models import Case, Event
 from yizhan.cases.people import staff_actor
 from yizhan.procedure.commands import Complete, HandBack, Note
 from yizhan.registry.models import PartyPhone, Site, Staff, Unmasking
-
-from .conftest import House
 
 QUERIES = 32  # of a whole page, whatever the matter has been through
 HTMX = {"HTTP_HX_REQUEST": "true"}

@@ -6,9 +6,8 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
+from tests.faces.conftest import LONG_AGO, House
 from yizhan.registry.models import Account, RoleHolding, Staff
-
-from .conftest import LONG_AGO, House
 
 
 def test_the_only_site_is_gone_to_at_once(house: House) -> None:

@@ -8,10 +8,9 @@ from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from tests.faces.conftest import House
 from yizhan.capabilities.documents.models import Attachment
 from yizhan.procedure.commands import Complete
-
-from .conftest import House
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
