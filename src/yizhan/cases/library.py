@@ -55,15 +55,30 @@ def publish(root: Path, *, now: datetime) -> Edition:
 
     Raises PackErrors when they have an error; the version in force then stays as it is.
     """
-    sources = {folder.relative_to(root).as_posix(): read_sources(folder) for folder in pack_folders(root)}
+    sources = sources_of(root)
     load_library_from_sources(sources, effects.vocabulary())
-    version = sha256(json.dumps(sources, sort_keys=True).encode()).hexdigest()
+    version = version_of(sources)
     newest = LibraryVersion.objects.order_by("-pk").first()
     if newest is not None and newest.version == version:
         return edition(newest.pk)
     row = LibraryVersion.objects.create(version=version, sources=sources, published_at=now)
     log.info("library.published", version=version[:12])
     return edition(row.pk)
+
+
+def is_in_force(root: Path) -> bool:
+    """Whether the packs of a folder are, as they stand, those that new cases are opened under."""
+    newest = LibraryVersion.objects.order_by("-pk").values_list("version", flat=True).first()
+    return newest == version_of(sources_of(root))
+
+
+def sources_of(root: Path) -> dict[str, dict[str, str]]:
+    """Every pack file below a folder: folder -> file name -> text."""
+    return {folder.relative_to(root).as_posix(): read_sources(folder) for folder in pack_folders(root)}
+
+
+def version_of(sources: dict[str, dict[str, str]]) -> str:
+    return sha256(json.dumps(sources, sort_keys=True).encode()).hexdigest()
 
 
 def current() -> Edition:

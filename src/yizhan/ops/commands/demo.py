@@ -41,11 +41,12 @@ def build(*, processes: int) -> None:
     from yizhan.ops.commands.migrate import migrate
     from yizhan.ops.demo import history, town
     from yizhan.ops.demo.script import read
+    from yizhan.ops.publishing import publish_packs
     from yizhan.registry.models import Site
 
     migrate(backed_up=True)
     now = datetime.now(UTC)
-    edition = library.publish(settings.PACKS_DIR, now=now)
+    publish_packs()
     path = demo_file(settings.PACKS_DIR)
     script = read(path)
     slug = script.site["slug"]
@@ -56,7 +57,7 @@ def build(*, processes: int) -> None:
     print(f"Building {script.site['name']}: homes, people, {script.days} days of calls")
     # Until its history is lived the site stays shut, so that a build that was broken off is begun anew.
     town.abandon(slug)
-    town.build(script, edition.library)
+    town.build(script, library.current().library)
     history.live(path, slug, now, processes=processes, progress=show)
     Site.objects.filter(slug=slug).update(open=True)
     learnt.learn(Site.objects.get(slug=slug), now)

@@ -4,14 +4,13 @@ import argparse
 import sys
 import time
 from collections import Counter
-from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import django
-from django.conf import settings
 
 from yizhan.ops.commands.database import database_running
+from yizhan.ops.publishing import publish_packs
 from yizhan.ops.refused import Unable
 
 MOST_TOLD = 20  # errors and notes that are printed; the rest is counted
@@ -39,13 +38,12 @@ def main(arguments: list[str]) -> int:
 
 
 def import_contacts(given: argparse.Namespace) -> int:
-    from yizhan.cases import library
     from yizhan.insight.contact_log import mapping as mappings
     from yizhan.insight.contact_log import playing, reading
     from yizhan.insight.models import ContactLogMapping
     from yizhan.registry.exchange.sheets import SheetRefused
 
-    library.publish(settings.PACKS_DIR, now=datetime.now(UTC))
+    publish_packs()
     try:
         headings, rows = reading.table(given.file.read_bytes(), given.file.name)
     except (OSError, SheetRefused) as error:

@@ -9,6 +9,7 @@ SUBCOMMANDS = {
     "lint": "yizhan.ops.commands.packs_lint:main",
     "words": "yizhan.ops.commands.packs_words:main",
     "bpmn": "yizhan.ops.commands.packs_bpmn:main",
+    "publish": "yizhan.ops.publishing:main",
     "test": "yizhan.ops.commands.packs_test:main",
     "trace": "yizhan.ops.commands.packs_trace:main",
 }
@@ -17,6 +18,7 @@ PURPOSES = {
     "lint": "prove what can be proved before anything runs",
     "words": "print the words a pack may use: verbs, types, facts, codes",
     "bpmn": "write a procedure as BPMN 2.0 with its diagram",
+    "publish": "put the packs folder in force, if it is sound",
     "test": "play the scenarios, also those that lie elsewhere",
     "trace": "list for each rule what carries and what exercises it, and prove it",
 }

@@ -16,6 +16,7 @@ from django.core.management import call_command
 from yizhan.ops.commands.database import database_running
 from yizhan.ops.commands.migrate import has_data, migrate
 from yizhan.ops.processes import Household, Process
+from yizhan.ops.publishing import publish_packs
 from yizhan.ops.refused import Unable
 
 THREADS = 4  # of each page worker: somebody's long report must not hold up the telephone
@@ -48,6 +49,7 @@ def serve(*, host: str, port: int, workers: int, with_worker: bool, said: Callab
     os.environ["YIZHAN_STREAMS_PORT"] = str(port + 1)
     django.setup()
     ready_or_refuse()
+    publish_packs()
     address = f"http://{host}:{port}/"
     ready = False
 
