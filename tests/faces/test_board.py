@@ -10,13 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.faces.conftest import House
 from yizhan.cases import running
 from yizhan.cases.models import Case, Contact
 from yizhan.faces.desk.board import paging
 from yizhan.procedure.commands import Cancel, Complete, HandBack
 from yizhan.registry.models import Place, Staff
-
-from .conftest import House
 
 OURS = 8  # queries of the board itself: counts, lines, steps, names, and what the filters offer
 

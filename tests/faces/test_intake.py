@@ -7,12 +7,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.faces.conftest import House
 from yizhan.cases import incidents
 from yizhan.cases.models import Case, Contact
 from yizhan.procedure.state import CaseState
 from yizhan.registry.models import Occupancy, Party, PartyPhone, Place
-
-from .conftest import House
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 LEAK = "厨房水管漏水"

@@ -7,12 +7,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.faces.conftest import House
 from yizhan.cases import incidents
 from yizhan.cases.models import Contact, Incident
 from yizhan.faces.desk.lists import contacts as call_log
 from yizhan.procedure.commands import Cancel
-
-from .conftest import House
 
 
 @pytest.fixture

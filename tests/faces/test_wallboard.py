@@ -8,11 +8,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.faces.conftest import SHANGHAI, House
 from yizhan.cases.models import Contact
 from yizhan.procedure.commands import Complete
 from yizhan.registry.models import DutyShift
-
-from .conftest import SHANGHAI, House
 
 
 @pytest.fixture

@@ -110,9 +110,7 @@ def test_a_date_that_was_set_needs_no_sum():
 def test_a_long_run_of_days_is_told_in_one_line():
     clock = Clock.start(Budget(12, "working-days"), at("2026-09-24T16:30"))
 
-    (run,) = (
-        line for line in clock.arithmetic(OFFICE, at("2026-09-24T16:30")) if line.kind == "counted-days"
-    )
+    (run,) = (line for line in clock.arithmetic(OFFICE, at("2026-09-24T16:30")) if line.kind == "counted-days")
     # 28 to 30 September, 8 to 10 October with the make-up Saturday, 12 to 16; seven holidays and a Sunday off
     assert (run.since, run.until) == (at("2026-09-28T08:30"), at("2026-10-16T17:30"))
     assert (run.days, run.days_off, run.seconds) == (11, 8, 11 * 7.5 * HOUR)

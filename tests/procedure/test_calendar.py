@@ -52,9 +52,7 @@ def test_two_working_hours(taken, due):
         pytest.param("2026-03-02T16:00", 1, "2026-03-03T16:00", id="the-same-hour-of-the-next-day"),
         pytest.param("2026-03-06T16:00", 1, "2026-03-09T16:00", id="over-the-weekend"),
         pytest.param("2026-03-02T08:30", 1, "2026-03-02T17:30", id="the-whole-day-when-it-has-just-begun"),
-        pytest.param(
-            "2026-03-07T12:00", 1, "2026-03-09T17:30", id="the-whole-next-day-when-taken-on-a-saturday"
-        ),
+        pytest.param("2026-03-07T12:00", 1, "2026-03-09T17:30", id="the-whole-next-day-when-taken-on-a-saturday"),
         pytest.param("2026-09-30T16:00", 1, "2026-10-08T16:00", id="over-the-holiday-week"),
         pytest.param("2026-10-09T16:00", 1, "2026-10-10T16:00", id="to-a-make-up-saturday"),
         pytest.param("2026-03-02T08:30", 0.5, "2026-03-02T13:45", id="half-a-day-is-half-of-its-hours"),
@@ -125,14 +123,10 @@ def test_days():
     [
         pytest.param("2026-01-30T10:00", "P1M", "elapsed", "2026-02-28T10:00", id="no-thirtieth-of-february"),
         pytest.param("2028-01-31T10:00", "P1M", "elapsed", "2028-02-29T10:00", id="in-a-leap-year"),
-        pytest.param(
-            "2026-06-05T10:00", "P3M", "elapsed", "2026-09-05T10:00", id="same-day-of-the-third-month"
-        ),
+        pytest.param("2026-06-05T10:00", "P3M", "elapsed", "2026-09-05T10:00", id="same-day-of-the-third-month"),
         pytest.param("2026-06-05T10:00", "P1Y", "elapsed", "2027-06-05T10:00", id="a-year"),
         pytest.param("2026-06-05T10:00", "P1DT2H", "elapsed", "2026-06-06T12:00", id="days-and-hours"),
-        pytest.param(
-            "2026-03-06T16:00", "P1DT2H", "working", "2026-03-10T09:00", id="working-days-and-hours"
-        ),
+        pytest.param("2026-03-06T16:00", "P1DT2H", "working", "2026-03-10T09:00", id="working-days-and-hours"),
         pytest.param("2026-03-06T16:00", "P2D", "working-days", "2026-03-10T16:00", id="two-working-days"),
         pytest.param("2026-03-06T16:00", "PT0S", "elapsed", "2026-03-06T16:00", id="nothing"),
     ],
@@ -177,9 +171,7 @@ def test_a_night_shift_has_the_hours_that_the_night_has():
 
     assert NIGHT_SHIFT.measure(midnight, at("2026-03-08T06:00", LOS_ANGELES), "working") == 5 * HOUR
     assert (
-        NIGHT_SHIFT.measure(
-            at("2026-11-01T00:00", LOS_ANGELES), at("2026-11-01T06:00", LOS_ANGELES), "working"
-        )
+        NIGHT_SHIFT.measure(at("2026-11-01T00:00", LOS_ANGELES), at("2026-11-01T06:00", LOS_ANGELES), "working")
         == 7 * HOUR
     )
     assert NIGHT_SHIFT.advance(at("2026-03-10T23:00", LOS_ANGELES), 2 * HOUR, "working") == at(
@@ -205,9 +197,7 @@ def test_the_ambiguous_hour_is_told_apart():
 
     assert calendar.measure(first, second, "elapsed") == HOUR
     assert calendar.advance(first, HOUR, "elapsed").fold == 1
-    assert calendar.advance(second, HOUR, "elapsed").astimezone(UTC) == second.astimezone(UTC) + timedelta(
-        hours=1
-    )
+    assert calendar.advance(second, HOUR, "elapsed").astimezone(UTC) == second.astimezone(UTC) + timedelta(hours=1)
 
 
 @pytest.mark.parametrize(
@@ -251,9 +241,7 @@ def test_a_calendar_that_never_opens_says_so():
         never.next_opening(at("2026-03-04T09:00"))
 
 
-@pytest.mark.parametrize(
-    "text", ["08:30", "8.30-12", "08:30-25:00", "12:00-08:00", "a-b", "08:30-12:00-13:00"]
-)
+@pytest.mark.parametrize("text", ["08:30", "8.30-12", "08:30-25:00", "12:00-08:00", "a-b", "08:30-12:00-13:00"])
 def test_opening_hours_that_cannot_be_read_are_told(text):
     with pytest.raises(CalendarError):
         Interval.parse(text)
@@ -306,16 +294,12 @@ def test_longer_is_never_earlier(calendar, start, unit, data):
 def test_started_later_is_never_due_earlier(calendar, one, two, unit, data):
     amount = data.draw(amounts(unit))
     earlier, later = sorted([one, two])
-    assert _instant(calendar.advance(earlier, amount, unit)) <= _instant(
-        calendar.advance(later, amount, unit)
-    )
+    assert _instant(calendar.advance(earlier, amount, unit)) <= _instant(calendar.advance(later, amount, unit))
 
 
 @given(calendar=calendars, one=instants, two=instants, three=instants, unit=units)
 def test_lengths_add_up_exactly(calendar, one, two, three, unit):
-    assert calendar.ticks(one, two, unit) + calendar.ticks(two, three, unit) == calendar.ticks(
-        one, three, unit
-    )
+    assert calendar.ticks(one, two, unit) + calendar.ticks(two, three, unit) == calendar.ticks(one, three, unit)
     assert calendar.ticks(one, two, unit) == -calendar.ticks(two, one, unit)
 
 
@@ -338,9 +322,7 @@ def test_the_earliest_instant_is_given(calendar, start, unit, data):
 @given(calendar=calendars, since=instants, until=instants)
 def test_the_pieces_make_up_the_whole(calendar, since, until):
     since, until = sorted([since, until])
-    pieces = sum(
-        calendar.ticks(opens, closes, "working") for _, opens, closes in calendar.openings(since, until)
-    )
+    pieces = sum(calendar.ticks(opens, closes, "working") for _, opens, closes in calendar.openings(since, until))
     assert pieces == calendar.ticks(since, until, "working")
 
 

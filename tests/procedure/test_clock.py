@@ -79,9 +79,7 @@ def test_a_pause_at_the_very_due_time_comes_too_late(clock, fixed):
     paused = clock.suspend(at("2026-03-03T09:30"), by="li", why="waiting for parts")
 
     assert paused.is_overdue(OFFICE, at("2026-03-03T09:30"))
-    assert not clock.suspend(at("2026-03-03T09:29"), by="li", why="parts").is_overdue(
-        OFFICE, at("2026-03-04T09:30")
-    )
+    assert not clock.suspend(at("2026-03-03T09:29"), by="li", why="parts").is_overdue(OFFICE, at("2026-03-04T09:30"))
 
 
 def test_a_suspended_clock_is_not_suspended_again(waiting):
@@ -132,9 +130,7 @@ def test_a_date_that_was_set_is_held_off_by_a_pause_but_does_not_move(clock):
 
     assert held.due(OFFICE) is None
     assert held.resume(at("2026-03-04T10:00"), by="li").due(OFFICE) == at("2026-03-05T09:00")
-    assert promised.suspend(at("2026-03-06T09:00"), by="li", why="customer away").due(OFFICE) == at(
-        "2026-03-05T09:00"
-    )
+    assert promised.suspend(at("2026-03-06T09:00"), by="li", why="customer away").due(OFFICE) == at("2026-03-05T09:00")
 
 
 def test_an_edited_calendar_is_answered_at_once(clock):

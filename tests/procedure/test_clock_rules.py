@@ -16,35 +16,21 @@ from .site_time import LOS_ANGELES, NIGHT_SHIFT, OFFICE, SATURDAY_MORNINGS, at, 
     [
         pytest.param("today 17:30", "2026-03-02T09:00", "2026-03-02T17:30", id="today"),
         pytest.param("today 17:30", "2026-03-02T17:30", "2026-03-03T17:30", id="today-has-passed"),
-        pytest.param(
-            "next-day 09:00", "2026-03-06T16:00", "2026-03-07T09:00", id="next-day-may-be-a-saturday"
-        ),
+        pytest.param("next-day 09:00", "2026-03-06T16:00", "2026-03-07T09:00", id="next-day-may-be-a-saturday"),
         pytest.param("next-working-day 09:00", "2026-03-06T16:00", "2026-03-09T09:00", id="next-working-day"),
-        pytest.param(
-            "next-working-day 09:00", "2026-10-09T16:00", "2026-10-10T09:00", id="which-may-be-made-up"
-        ),
-        pytest.param(
-            "next-working-day end-of-work", "2026-09-30T16:00", "2026-10-08T17:30", id="after-the-holiday"
-        ),
-        pytest.param(
-            "next-day end-of-work", "2026-03-06T16:00", "2026-03-09T17:30", id="next-day-without-work"
-        ),
+        pytest.param("next-working-day 09:00", "2026-10-09T16:00", "2026-10-10T09:00", id="which-may-be-made-up"),
+        pytest.param("next-working-day end-of-work", "2026-09-30T16:00", "2026-10-08T17:30", id="after-the-holiday"),
+        pytest.param("next-day end-of-work", "2026-03-06T16:00", "2026-03-09T17:30", id="next-day-without-work"),
         pytest.param("end-of-day", "2026-03-02T09:00", "2026-03-03T00:00", id="end-of-day-is-midnight"),
         pytest.param("end-of-work", "2026-03-02T09:00", "2026-03-02T17:30", id="end-of-work"),
         pytest.param("end-of-work", "2026-03-02T18:00", "2026-03-03T17:30", id="work-had-ended"),
         pytest.param("end-of-work", "2026-10-01T09:00", "2026-10-08T17:30", id="no-work-today"),
         pytest.param("month-end", "2026-02-10T09:00", "2026-03-01T00:00", id="month-end"),
         pytest.param("month-end end-of-work", "2026-02-10T09:00", "2026-02-28T17:30", id="made-up-saturday"),
-        pytest.param(
-            "month-end end-of-work", "2026-05-10T09:00", "2026-05-29T17:30", id="before-the-weekend"
-        ),
+        pytest.param("month-end end-of-work", "2026-05-10T09:00", "2026-05-29T17:30", id="before-the-weekend"),
         pytest.param("day-of-month 5", "2026-03-02T09:00", "2026-03-06T00:00", id="by-the-fifth"),
-        pytest.param(
-            "day-of-month 5 09:00", "2026-03-05T09:00", "2026-04-05T09:00", id="the-fifth-has-passed"
-        ),
-        pytest.param(
-            "day-of-month 30", "2026-02-02T09:00", "2026-03-01T00:00", id="no-thirtieth-of-february"
-        ),
+        pytest.param("day-of-month 5 09:00", "2026-03-05T09:00", "2026-04-05T09:00", id="the-fifth-has-passed"),
+        pytest.param("day-of-month 30", "2026-02-02T09:00", "2026-03-01T00:00", id="no-thirtieth-of-february"),
         pytest.param("friday end-of-work", "2026-03-02T09:00", "2026-03-06T17:30", id="friday"),
         pytest.param("friday end-of-work", "2026-03-06T17:30", "2026-03-13T17:30", id="friday-has-passed"),
         pytest.param("friday end-of-work", "2026-09-28T09:00", "2026-09-30T17:30", id="before-the-holiday"),
@@ -63,9 +49,7 @@ def test_by_the_end_of_the_day_a_repair_was_returned():
 
 
 def test_a_half_days_work_ends_at_noon():
-    assert ClockRule.parse("end-of-work").at(at("2026-03-07T09:00"), SATURDAY_MORNINGS) == at(
-        "2026-03-07T12:00"
-    )
+    assert ClockRule.parse("end-of-work").at(at("2026-03-07T09:00"), SATURDAY_MORNINGS) == at("2026-03-07T12:00")
 
 
 def test_a_rule_is_read_on_the_sites_wall():

@@ -55,6 +55,7 @@ function next() {
 }
 
 if (form) {
+  document.getElementById("write").disabled = false; // until here Enter sends nothing half
   form.elements.said.addEventListener("input", () => ask());
   form.addEventListener("chosen", () => ask(0));
   form.addEventListener("change", (event) => {
