@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, reverse
+from django.utils import timezone
 
 from tests.faces.conftest import House
-from yizhan.cases.models import Case
+from yizhan.cases import incidents
+from yizhan.cases.models import Case, Incident
 from yizhan.faces.urls import urlpatterns
 from yizhan.procedure.commands import HandBack, Suspend
 from yizhan.registry.models import Staff
@@ -53,6 +55,17 @@ def free(house: House) -> Case:
     """A repair that nobody has taken: handed out, then taken back."""
     case = house.dispatched()
     return house.do(case, house.wang, HandBack(step="repair", reason="换人"))
+
+
+def of_incident(house: House, case: Case) -> list[Any]:
+    return [Incident.objects.get(cases=case).number]
+
+
+def of_many(house: House) -> Case:
+    """A matter that belongs to an incident."""
+    case = house.dispatched()
+    incidents.declare(house.site, "停水", [case], by=house.actor(house.wang), now=timezone.now())
+    return case
 
 
 def paused(house: House) -> Case:
@@ -135,6 +148,28 @@ DOORS = [
     Door("exchange_preview", {"sun": NOT_YOURS}, "post", lambda house, case: ["rooms"]),  # no sheet: 422
     Door("exchange_import", {"sun": NOT_YOURS}, "post", lambda house, case: ["rooms"]),
     Door("exchange_export", {"sun": OK}, "post", lambda house, case: ["rooms"]),
+    # -- the desk: taking in is for those who take in, watching for those who watch --
+    Door("desk", OVERSEES),
+    Door("callers", {"wang": OK}),
+    Door("customer", {"wang": OK}),
+    Door("offers", {"wang": OK}, "post", body={"said": "水管漏水"}),
+    Door("matters", {"wang": OK}, "post", body={"said": "水管漏水", "procedure": "desk/leak", "channel": "hotline"}),
+    Door("calls", {"wang": OK}, "post", of_case, {"said": "怎么还没来"}),
+    Door("answers", {"wang": OK}, "post", body={"said": "怎么缴费", "answer": "公众号里交"}),
+    Door("board", OVERSEES),
+    Door("hands", OVERSEES, at=of_case),
+    # -- lists, incidents, wallboard --
+    Door("cases", AT_THE_SITE),
+    Door("contacts", {"wang": OK}),
+    Door("incidents", OVERSEES),
+    Door("incident_new", OVERSEES),
+    Door("incident", OVERSEES, at=of_incident, prepare=of_many),
+    Door("incident_script", {"wang": SEEN, "sun": SEEN}, "post", of_incident, {"script": "两小时内"}, of_many),
+    Door("incident_matters", {"wang": NOT_YOURS, "sun": NOT_YOURS}, "post", of_incident, {"number": "GD-0"}, of_many),
+    Door("incident_end", {"wang": SEEN, "sun": SEEN}, "post", of_incident, prepare=of_many),
+    Door("wallboard", OVERSEES),
+    Door("wallboard_figures", OVERSEES),
+    Door("wallboard_hours", OVERSEES),
     # -- the way in --
     Door("site", {name: SEEN for name in EVERYBODY if name != "zhou"}),
 ]
