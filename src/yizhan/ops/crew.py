@@ -78,8 +78,10 @@ class Alone:
         from yizhan.ops.scratch import scratch_database
 
         self.bench = Bench(self.script)
-        self.stack.enter_context(scratch_database())
-        self.stage = self.stack.enter_context(built(self.bench.library))
+        with ExitStack() as stack:
+            stack.enter_context(scratch_database())
+            self.stage = stack.enter_context(built(self.bench.library))
+            self.stack = stack.pop_all()
         return self
 
     def __exit__(

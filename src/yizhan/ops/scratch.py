@@ -29,6 +29,7 @@ def scratch_database() -> Iterator[None]:
     own = f"{template}_{os.getpid()}"
     try:
         _make_template(template)
+        _run(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)')  # of a killed process that had our number
         _run(f'CREATE DATABASE "{own}" TEMPLATE "{template}"')
     except DatabaseError as error:
         raise Unable(
@@ -47,10 +48,11 @@ def _make_template(template: str) -> None:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])  # let go when the cursor's connection is closed
         cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{TEMPLATE}_%"])
         there = {name for (name,) in cursor.fetchall()}
+        for old in there - {template}:
+            if _is_left_over(old):
+                cursor.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
         if template in there:
             return
-        for old in filter(_is_left_over, there):
-            cursor.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
         unfinished = f"{template}_new"
         cursor.execute(f'DROP DATABASE IF EXISTS "{unfinished}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{unfinished}"')
