@@ -1,0 +1,110 @@
+"""The desk with the packs as they are delivered, at a populated site: one Enter writes the order and passes it on."""
+
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from yizhan.cases import library
+from yizhan.cases.models import Case, CaseStep
+from yizhan.registry import populate
+from yizhan.registry.models import Account, Occupancy, Site
+
+PACKS = Path(__file__).parents[2] / "packs"
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+@pytest.fixture
+def site(db: None) -> Site:
+    edition = library.publish(PACKS, now=timezone.now())
+    packs = [pack for pack in edition.library.packs.values() if pack.trade == "property"]
+    site = populate.site("lake", name="翠湖园", packs=[pack.id for pack in packs])
+    populate.build_community(site, buildings=3, units=2, floors=5)
+    roles = {id: role.title.zh for pack in packs for id, role in pack.roles.items() if not role.outside}
+    populate.staff_for_roles(site, roles, each=1)
+    return site
+
+
+def sits_down(role: str) -> Client:
+    client = Client()
+    account = Account.objects.get(username=f"{role}-1")
+    client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def takes_in(site: Site, role: str, said: str, procedure: str, **given: str) -> Case:
+    home = Occupancy.objects.select_related("party", "place").get(place__site=site, place__code="3-2-501")
+    form = {
+        "key": uuid4().hex,
+        "caller": "3-2-501",
+        "party": home.party.pk,
+        "place": home.place.pk,
+        "said": said,
+        "procedure": procedure,
+        "channel": "hotline",
+        **given,
+    }
+    assert sits_down(role).post(f"/{site.slug}/desk/matters/", form, **HTMX).status_code == 200
+    return Case.objects.filter(parent=None).latest("pk")
+
+
+def open_steps(case: Case) -> set[str]:
+    return set(CaseStep.objects.filter(case=case, state="open").values_list("step", flat=True))
+
+
+@pytest.mark.clauses("ONE-008", "ONE-012")
+def test_one_enter_writes_the_order_and_puts_it_before_whoever_judges(site: Site) -> None:
+    case = takes_in(site, "dispatcher", "厨房水管漏水", "community-one-stop/one-stop-handling")
+
+    assert case.number.startswith("GD-")
+    assert open_steps(case) == {"review"}  # written and numbered; what it is, a person judges
+    assert case.data["content"] == "厨房水管漏水"
+
+
+def test_what_a_rule_only_proposes_is_not_decided_by_enter(site: Site) -> None:
+    case = takes_in(site, "dispatcher", "这个月物业费账单算错了", "community-one-stop/one-stop-handling")
+
+    assert open_steps(case) == {"write-work-order"}  # a charge item, or not? somebody says so
+
+
+@pytest.mark.clauses("ONE-010")
+def test_who_takes_the_proposal_has_finance_told_by_the_same_enter(site: Site) -> None:
+    case = takes_in(
+        site,
+        "dispatcher",
+        "这个月物业费账单算错了",
+        "community-one-stop/one-stop-handling",
+        **{"f-is_charge_item": "yes"},
+    )
+
+    assert "handle-charge" in open_steps(case)
+
+
+@pytest.mark.clauses("PROP-183")
+def test_a_repair_stops_where_the_order_is_not_complete_and_goes_on_where_it_is(site: Site) -> None:
+    lacking = takes_in(site, "customer-assistant", "阳台地漏返水", "property-full-process/repair")
+    assert open_steps(lacking) == {"receive"}
+
+    complete = takes_in(
+        site,
+        "customer-assistant",
+        "阳台地漏返水",
+        "property-full-process/repair",
+        **{"f-fault": "地漏堵塞", "f-appointment": "2036-03-02T14:00", "f-is_paid": "no", "f-needs_material": "no"},
+    )
+    assert open_steps(complete) == {"dispatch"}  # whom to send, a person says
+
+
+def offered(site: Site, role: str) -> str:
+    answer = sits_down(role).post(f"/{site.slug}/desk/offers/", {"said": "水管漏水"}, **HTMX)
+    return str(answer.content.decode())
+
+
+def test_whoever_sits_at_the_desk_is_offered_their_own_procedures(site: Site) -> None:
+    page, other = offered(site, "dispatcher"), offered(site, "customer-assistant")
+
+    assert 'value="community-one-stop/one-stop-handling" checked' in page
+    assert "property-full-process/repair" not in page
+    assert 'value="property-full-process/repair" checked' in other
