@@ -226,6 +226,7 @@ def test_a_refusal_names_the_fields_at_fault_beside_the_form(house: House) -> No
     assert "请填写：维修员。" in answer.content.decode()
     assert json.loads(answer["HX-Trigger"])["refused"] == {
         "code": "missing-field",
+        "sentence": "请填写：维修员。",
         "fields": {"repairer": "请填写。"},
     }
     assert answer["HX-Retarget"] == "#messages"

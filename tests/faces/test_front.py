@@ -90,7 +90,7 @@ def test_in_the_demo_one_enters_as_anybody_who_works_there(house: House, setting
 
     html = visitor.get("/accounts/login/").content.decode()
     assert "调度员" in html
-    assert visitor.post("/demo/entrance/", {"account": "garden-王"}).url == "/"
+    assert visitor.post("/demo/entrance/", {"account": "garden-王", "next": "//example.com"}).url == "/"
     assert visitor.get("/").url == "/garden/"
 
 

@@ -72,6 +72,36 @@ def test_a_refused_form_keeps_what_was_typed_and_marks_what_is_missing(house: Ho
     expect(step.get_by_label("用料")).to_have_value("生料带一卷")
     li.shows("case-refused")
 
+    step.get_by_label("处理结果").fill("换好了")
+    step.get_by_role("button", name="完成").click()
+    expect(step.locator("[data-field=checklist]")).to_contain_text("请逐项勾选检查表")
+
+
+def test_who_was_logged_out_meanwhile_comes_back_to_what_was_typed(house: House, sits_down: SitsDown) -> None:
+    li = sits_down(house.li)
+    li.goes_to(at(house.dispatched()))
+    li.page.locator("#step-repair").get_by_label("处理结果").fill("写了很久")
+    li.page.context.clear_cookies(name="yizhan_session")
+
+    li.page.locator("#step-repair").get_by_role("button", name="完成").click()
+    li.page.get_by_role("button", name=re.compile("^李")).click()
+
+    expect(li.page.locator("#step-repair").get_by_label("处理结果")).to_have_value("写了很久")
+
+
+def test_a_page_that_is_too_old_says_so_and_loses_nothing(house: House, sits_down: SitsDown) -> None:
+    li = sits_down(house.li)
+    li.goes_to(at(house.dispatched()))
+    step = li.page.locator("#step-repair")
+    step.get_by_label("处理结果").fill("写了很久")
+    li.page.context.clear_cookies(name="csrftoken")
+
+    step.get_by_role("button", name="完成").click()
+
+    expect(li.page.locator("#messages")).to_contain_text("页面已过期，没有提交")
+    expect(step.get_by_label("处理结果")).to_have_value("写了很久")
+    li.complaints.clear()  # the browser reports the 403 that was asked for
+
 
 def test_a_reload_loses_nothing_that_was_typed(house: House, sits_down: SitsDown) -> None:
     case = house.dispatched()

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from yizhan.cases import library
+from yizhan.faces.front import back_to
 from yizhan.registry.models import Account
 from yizhan.registry.roles import valid_holdings
 
@@ -61,4 +62,4 @@ def enter(request: HttpRequest) -> HttpResponse:
         raise Http404
     account = get_object_or_404(Account, username=request.POST.get("account", ""), is_active=True, staff__isnull=False)
     login(request, account, backend=BACKEND)
-    return HttpResponseRedirect(settings.LOGIN_REDIRECT_URL)
+    return HttpResponseRedirect(back_to(request))

@@ -47,16 +47,19 @@ def site(request: StaffRequest) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """Speak another language from now on, on the same page; kept with the account."""
     wanted = request.POST.get("language", "")
-    back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
-        back = "/"
-    response = HttpResponseRedirect(back)
+    response = HttpResponseRedirect(back_to(request))
     if translation.check_for_language(wanted) and wanted in dict(settings.LANGUAGES):
         remember(response, wanted)
         if isinstance(request.user, Account):
             request.user.language = wanted
             request.user.save(update_fields=["language"])
     return response
+
+
+def back_to(request: HttpRequest) -> str:
+    """The page a form says it came from; the start, if that is none of ours."""
+    back = request.POST.get("next", "/")
+    return back if url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()) else "/"
 
 
 def remember(response: HttpResponse, language: str) -> None:

@@ -56,5 +56,5 @@ def _answer(request: HttpRequest, code: str, sentence: str, at_fault: Mapping[st
     response = render(request, template, context, status=UNPROCESSABLE)
     response["HX-Retarget"] = "#messages"
     response["HX-Reswap"] = "beforeend"
-    response["HX-Trigger"] = json.dumps({"refused": {"code": code, "fields": at_fault}})
+    response["HX-Trigger"] = json.dumps({"refused": {"code": code, "sentence": sentence, "fields": at_fault}})
     return response

@@ -5,6 +5,7 @@ import "./behaviours/countdown.js";
 import "./behaviours/menus.js";
 import "./behaviours/dialogs.js";
 import "./behaviours/refused.js";
+import "./behaviours/failed.js";
 import "./behaviours/drafts.js";
 import "./behaviours/photos.js";
 import "./behaviours/proposals.js";

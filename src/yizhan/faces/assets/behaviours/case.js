@@ -32,6 +32,11 @@ document.body.addEventListener("board", (event) => {
   if (!place || Number(place.dataset.case) !== event.detail.case) return;
   setTimeout(look, Date.now() - sentAt < QUIET_AFTER ? QUIET_AFTER : 0);
 });
+document.addEventListener("htmx:afterSettle", (event) => {
+  // What had the cursor is gone with the step: whoever works by keyboard goes on at the steps.
+  if (event.detail.requestConfig?.verb !== "get" && document.activeElement === document.body)
+    document.getElementById("case-steps")?.focus({ preventScroll: true });
+});
 document.body.addEventListener("again", look);
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-shows-quiet]"))

@@ -1,4 +1,5 @@
 // Photos go up as soon as they are taken; the form then carries their names. Data stays with the form's draft.
+import { say } from "./messages.js";
 import { words } from "./words.js";
 
 function token() {
@@ -58,17 +59,6 @@ async function upload(box, file) {
   }
   figure.remove();
   say(words().failed.replace("%s", `${file.name}: ${problem}`));
-}
-
-function say(sentence) {
-  const message = document.createElement("div");
-  message.className = "message";
-  message.dataset.tone = "bad";
-  message.setAttribute("role", "alert");
-  const text = document.createElement("div");
-  text.textContent = sentence;
-  message.append(text);
-  document.getElementById("messages").append(message);
 }
 
 document.addEventListener("change", async (event) => {

@@ -1,4 +1,6 @@
 // A refusal names the answers at fault: they are marked, each with its sentence, and the first gets the cursor.
+// What is no question of the pack has a place of its own on a form.
+const PLACES = { checklist: "checklist", "missing-signature": "signed", "missing-photo": "photos", reason: "reason" };
 let sent = null;
 
 function clear(form) {
@@ -31,10 +33,11 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 });
 document.addEventListener("refused", (event) => {
   if (!sent?.isConnected) return;
-  const inputs = Object.entries(event.detail.fields ?? {}).map(([field, sentence]) => mark(sent, field, sentence));
+  const { code, sentence: said, fields } = event.detail;
+  const faults = { ...(PLACES[code] ? { [PLACES[code]]: said } : {}), ...fields };
+  const inputs = Object.entries(faults).map(([field, sentence]) => mark(sent, field, sentence));
   inputs.find(Boolean)?.focus();
 });
-document.addEventListener("click", (event) => event.target.closest(".message .close")?.closest(".message").remove());
 document.addEventListener("htmx:beforeSwap", (event) => {
   // Logged out meanwhile: the whole page goes to the log-in and comes back; drafts keep what was typed.
   if (new URL(event.detail.xhr.responseURL || location.href).pathname.startsWith("/accounts/login")) {
