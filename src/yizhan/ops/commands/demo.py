@@ -57,7 +57,7 @@ def build(*, processes: int) -> None:
     print(f"Building {script.site['name']}: homes, people, {script.days} days of calls")
     # Until its history is lived the site stays shut, so that a build that was broken off is begun anew.
     town.abandon(slug)
-    town.build(script, library.current().library)
+    town.roster(town.build(script, library.current().library), now)
     history.live(path, slug, now, processes=processes, progress=show)
     Site.objects.filter(slug=slug).update(open=True)
     learnt.learn(Site.objects.get(slug=slug), now)

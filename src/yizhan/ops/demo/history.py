@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable, MutableSequence
 from concurrent.futures import ProcessPoolExecutor, wait
 from datetime import datetime, timedelta
+from functools import partial
 from multiprocessing import Manager, get_context
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -81,6 +82,7 @@ def _live_share(path: Path, slug: str, end: datetime, share: int, shares: int, t
             day = (end - timedelta(days=outbreak.days_ago)).astimezone(zone)
             life.outbreak(number, outbreak, day.replace(hour=int(hour), minute=int(minute), second=0, microsecond=0))
         life.keep_schedules(start, end)
+        life.plan(start, partial(life.read_notices, end - timedelta(hours=4)))
     steps = 100
     for n in range(1, steps + 1):
         life.run_until(start + (end - start) * n / steps)

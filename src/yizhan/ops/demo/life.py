@@ -16,21 +16,26 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from yizhan.capabilities.notices import inbox
 from yizhan.cases import incidents, library, running, schedules
 from yizhan.cases.models import Case, Contact, Wake
+from yizhan.cases.people import STAFF
 from yizhan.cases.refused import Refused
 from yizhan.ops.demo.script import Kind, Outbreak, Script, Story, between
 from yizhan.ops.demo.town import Town
 from yizhan.procedure.actors import CLOCK, Actor
 from yizhan.procedure.commands import Complete, Tick
 from yizhan.procedure.definition import Definition
-from yizhan.procedure.model import Field, Step
+from yizhan.procedure.model import Step
 from yizhan.procedure.refusals import Refusal
 from yizhan.procedure.state import CaseState, StepRun
-from yizhan.registry.models import Party, Place
+from yizhan.registry.access import access
+from yizhan.registry.models import Party, Place, Staff
 
 log = structlog.get_logger()
 
+INCIDENT_LASTS = timedelta(hours=2)
+READING = timedelta(days=7)  # how often everybody goes through what they were told
 MOST_TRIES = 8  # at one step, before somebody gives up for the day
 NOTHING = Story(said=("",))  # of a matter that nobody told
 NEGATIVE = ("not-satisfied", "neither", "not-agreed", "unsatisfied")  # outcomes that mean the customer is not content
@@ -99,17 +104,18 @@ class Life:
         cases = [case for case in self.outcasts[number] if Case.objects.filter(pk=case.pk, status="open").exists()]
         if not cases:
             return
-        by = self._someone("dispatch-head", now) or self._someone(outbreak.kind.by, now)
         definition = library.definition_of(cases[0])
-        hands_out = definition.pack.acting_roles(definition.procedure.assign_by.listed)
-        by = next((a for role in hands_out for a in self.town.staff.get(role, ())), by)
+        hands_out = sorted(definition.pack.acting_roles(definition.procedure.assign_by.listed))
+        by = next((actor for role in hands_out for actor in self.town.staff.get(role, ())), None)
         if by is None:
             return
         try:
-            incidents.declare(self.town.site, outbreak.title, cases, by=by, now=now, script=outbreak.script)
+            incident = incidents.declare(self.town.site, outbreak.title, cases, by=by, now=now, script=outbreak.script)
         except Refused as refused:
             log.warning("demo.no_incident", title=outbreak.title, refusal=repr(refused.refusal))
-        for case in cases:
+            return
+        self.plan(now + INCIDENT_LASTS, lambda then: incidents.end(incident, now=then))
+        for case in Case.objects.select_related("site").filter(incident=incident):
             self._look(case, now)
 
     def _ring(self, kind: Kind, story: Story, place: Place, party: Party, now: datetime) -> Case | None:
@@ -124,7 +130,7 @@ class Life:
         data[kind.answer] = said
         wanted = {name for name in definition.procedure.intake.required if name not in data}
         for name in wanted:
-            data[name] = self._made_up(definition.pack.fields[name], said, by, now)
+            data[name] = self._made_up(definition, name, None, by, now, said=said)
         try:
             case = running.open_case(
                 self.town.site, kind.procedure, by=by, now=now, channel=channel, place=place, party=party, data=data
@@ -208,7 +214,7 @@ class Life:
         data = self._told(definition, step.form.fields, story, case.party_id)
         for name in self.habits.get((definition.procedure.id, step_id, outcome), ()):
             if people and name not in data and not case.data.get(name):
-                data[name] = self._made_up(definition.pack.fields[name], case.subject, people[0], now)
+                data[name] = self._made_up(definition, name, case, people[0], now)
         command = Complete(
             step=step_id, outcome=outcome, data=data, ticks=("all",), signed=tuple(step.sign), reason="现场情况如此"
         )
@@ -254,7 +260,7 @@ class Life:
                 habit = self.habits.setdefault((definition.procedure.id, step.id, command.outcome), set())
                 habit.update(refusal.facts["fields"])
                 for name in refusal.facts["fields"]:
-                    data[name] = self._made_up(definition.pack.fields[name], case.subject, people[0], now)
+                    data[name] = self._made_up(definition, name, case, people[0], now)
                 return replace(command, data=data), people
             case "bad-value":
                 for name in refusal.facts["fields"]:
@@ -268,12 +274,13 @@ class Life:
             case "missing-signature":
                 return replace(command, signed=tuple(refusal.facts["of"])), people
             case "gate":
-                # Everything the form asks is answered before another way out is looked for.
-                for name in step.form.fields:
-                    if name not in data:
-                        data[name] = self._made_up(definition.pack.fields[name], case.subject, people[0], now)
+                unanswered = [name for name in step.form.fields if name not in data]
+                for name in unanswered:
+                    data[name] = self._made_up(definition, name, case, people[0], now)
+                if unanswered:
+                    return replace(command, data=data), people
                 others = [outcome for outcome in step.outcomes if outcome != command.outcome]
-                return replace(command, data=data, outcome=self.dice.choice(others or [command.outcome])), people
+                return replace(command, outcome=self.dice.choice(others or [command.outcome])), people
             case _:
                 return command, people[1:]
 
@@ -311,8 +318,12 @@ class Life:
                 told[name] = self.town.phones.get(party_id, "")
         return told
 
-    def _made_up(self, question: Field, said: str, by: Actor, now: datetime) -> Any:
+    def _made_up(
+        self, definition: Definition, name: str, case: Case | None, by: Actor, now: datetime, said: str = ""
+    ) -> Any:
         """An answer that fits the question, where the script has none."""
+        question = definition.pack.fields[name]
+        said = said or (case.subject if case is not None else "")
         match question.type:
             case "yes-no":
                 return "yes"
@@ -327,7 +338,7 @@ class Life:
             case "date":
                 return now.astimezone(self.zone).date().isoformat()
             case "staff":
-                return self._any_staff(by).id
+                return self._person_for(definition, name, case, by).id
             case "phone":
                 return "13800001111"
             case "place":
@@ -337,9 +348,16 @@ class Life:
             case _:
                 return said or self.dice.choice(["情况属实，已处理", "已与客户说明", "按规程办理"])
 
-    def _any_staff(self, by: Actor) -> Actor:
-        repair = self.town.staff.get("service-staff") or next(iter(self.town.staff.values()))
-        return self.dice.choice([actor for actor in repair if actor.id != by.id] or [by])
+    def _person_for(self, definition: Definition, name: str, case: Case | None, by: Actor) -> Actor:
+        """Somebody who may do the step that goes to whoever is named here, and has not done the work."""
+        step = next((one for one in definition.procedure.steps.values() if one.assign_from == name), None)
+        steps = [step] if step is not None else list(definition.procedure.steps.values())
+        roles = definition.pack.acting_roles(role for one in steps for role in one.role.listed)
+        people = [actor for role in sorted(roles) for actor in self.town.staff.get(role, ())]
+        doers = CaseState.from_json(case.state).doers if case is not None and step is not None else {}
+        barred = {id for other in (step.apart_from if step else ()) for id in doers.get(other, ())}
+        able = [actor for actor in people if actor.id not in barred]
+        return self.dice.choice(able or people or [by])
 
     def _someone(self, role: str, now: datetime) -> Actor | None:
         people = self.town.staff.get(role, [])
@@ -347,6 +365,17 @@ class Life:
 
     def _weighted(self, shares: Mapping[str, float]) -> str:
         return self.dice.choices(list(shares), list(shares.values()))[0] if shares else ""
+
+    # -- notices --
+
+    def read_notices(self, end: datetime, now: datetime) -> None:
+        """Everybody looks through what they were told, now and then."""
+        for person in {actor.id: actor for people in self.town.staff.values() for actor in people}.values():
+            staff = Staff.objects.get(pk=int(person.id.removeprefix(STAFF)))
+            told = access(staff, self.town.site, now)
+            inbox.mark_seen(told, list(inbox.inbox(told, now).values_list("pk", flat=True)), now)
+        if now + READING <= end:
+            self.plan(min(now + READING, end), partial(self.read_notices, end))
 
     # -- schedules ------------------------------------------------------------------------------
 

@@ -2,18 +2,21 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Concat
 
-from yizhan.cases.people import staff_id
+from yizhan.cases.people import STAFF, staff_id
 from yizhan.ops.demo.script import Script
 from yizhan.procedure.actors import Actor
 from yizhan.procedure.model import Library
 from yizhan.registry import bulk, populate
 from yizhan.registry.models import (
     Account,
+    DutyShift,
     Occupancy,
     Organisation,
     Party,
@@ -25,6 +28,9 @@ from yizhan.registry.models import (
 )
 
 PASSWORD = "yizhan-demo"  # shown on the log-in page of the demo and valid nowhere else  # noqa: S105
+
+
+ROSTER_DAYS = 14
 
 
 @dataclass(frozen=True)
@@ -98,3 +104,23 @@ def _hire(script: Script, site: Site) -> None:
             bulk.insert(
                 [RoleHolding(staff=person, site=site, role=role, since=populate.LONG_AGO) for role in line["roles"]]
             )
+
+
+def roster(town: Town, now: datetime) -> None:
+    """Who is on duty in the days around now: of every role one half today, the other half tomorrow."""
+    today = now.astimezone(ZoneInfo(town.site.timezone)).replace(hour=7, minute=30, second=0, microsecond=0)
+    bulk.insert(
+        [
+            DutyShift(
+                site=town.site,
+                role=role,
+                staff_id=int(person.id.removeprefix(STAFF)),
+                starts_at=today + timedelta(days=day),
+                ends_at=today + timedelta(days=day, hours=14),
+            )
+            for role, people in town.staff.items()
+            for day in range(-1, ROSTER_DAYS)
+            for number, person in enumerate(people)
+            if len(people) == 1 or (number + day) % 2 == 0
+        ]
+    )
