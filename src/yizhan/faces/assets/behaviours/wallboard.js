@@ -27,7 +27,7 @@ function options(hours) {
     grid: { left: size * 2, right: size, top: size * 2, bottom: size * 1.8 },
     legend: { top: 0, right: 0, textStyle: { color: colour("--ink-soft"), fontSize: size } },
     xAxis: { type: "category", data: hours.calls.map((_, hour) => hour), axisTick: { show: false }, axisLine: { lineStyle: { color: colour("--line") } }, axisLabel: { color: colour("--ink-soft"), fontSize: size } },
-    yAxis: { type: "value", minInterval: 1, splitLine: { lineStyle: { color: colour("--line") } }, axisLabel: { color: colour("--ink-soft"), fontSize: size } },
+    yAxis: { type: "value", minInterval: 1, splitNumber: 3, splitLine: { lineStyle: { color: colour("--line") } }, axisLabel: { color: colour("--ink-soft"), fontSize: size } },
     series: [bars(place.dataset.calls, hours.calls, "--accent"), bars(place.dataset.finished, hours.finished, "--good")],
   };
 }

@@ -8,6 +8,7 @@ from django.http import Http404
 
 from yizhan.cases import library
 from yizhan.cases.contacts import Call
+from yizhan.cases.models import Contact
 from yizhan.cases.refused import Refused
 from yizhan.faces import typed
 from yizhan.faces.desk.intake.customers import chosen
@@ -56,7 +57,12 @@ class Intake:
 
 
 def remembered_channel(request: StaffRequest) -> str:
-    return request.COOKIES.get(CHANNEL.format(request.staff.pk), "")
+    """The channel this person used last; of who is new here, what the site's newest call came through."""
+    used = request.COOKIES.get(CHANNEL.format(request.staff.pk), "")
+    if used:
+        return used
+    newest = Contact.objects.filter(site=request.site).order_by("-at").values_list("channel", flat=True)
+    return newest.first() or ""
 
 
 def definition_of(request: StaffRequest, procedure: str) -> Definition:

@@ -18,8 +18,8 @@ from yizhan.faces.desk.board.rows import Row, rows
 from yizhan.faces.doors import StaffRequest
 from yizhan.registry.models import DutyShift
 
-LATE = 7  # as many as can be read from across the room
-STEPS = 9
+LATE = 5  # as many as can be read from across the room
+STEPS = 6
 ON_DUTY = 8  # roles
 HOURS = range(24)
 
