@@ -107,6 +107,16 @@ def test_filters_narrow_it(desk: Client, house: House) -> None:
     assert lines(desk, procedure="desk/nothing") == []
 
 
+def test_a_reload_of_the_desk_shows_the_same_lines(desk: Client, house: House) -> None:
+    house.leak()
+    late = house.leak(ago=timedelta(hours=2))
+
+    kept = desk.get("/garden/desk/board/", {"tab": "late", "building": "3"})["HX-Replace-Url"]
+
+    page = desk.get(kept).content.decode()
+    assert [part.split('"')[0] for part in page.split('data-number="')[1:]] == [late.number]
+
+
 def test_pages_by_key_show_every_matter_once(desk: Client, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paging, "SIZE", 2)
     numbers = {house.leak(ago=timedelta(minutes=minutes)).number for minutes in (1, 1, 2, 3, 90)}

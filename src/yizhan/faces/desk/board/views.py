@@ -14,6 +14,7 @@ from yizhan.faces.desk.board import counting, paging
 from yizhan.faces.desk.board.filters import TABS, Filters, Tab, narrowed, of_tab
 from yizhan.faces.desk.board.rows import Row, rows
 from yizhan.faces.doors import StaffRequest, answer, desk_page
+from yizhan.faces.frame import address
 from yizhan.faces.questions import Option
 from yizhan.registry.models import Place
 from yizhan.registry.roles import valid_holdings
@@ -35,7 +36,10 @@ class Board:
 @desk_page
 def board(request: StaffRequest) -> HttpResponse:
     """The lines alone, as the open board asks for them whenever something has changed."""
-    return answer(request, "desk/board/_lines.html", board=drawn(request, Filters.read(request.GET)))
+    filters = Filters.read(request.GET)
+    response = answer(request, "desk/board/_lines.html", board=drawn(request, filters))
+    response["HX-Replace-Url"] = f"{address(request, 'desk')}?{filters.query()}"  # a reload shows the same lines
+    return response
 
 
 def drawn(request: StaffRequest, filters: Filters) -> Board:
