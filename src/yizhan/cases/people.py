@@ -36,3 +36,9 @@ def staff_of(ids: Iterable[str]) -> dict[str, Staff]:
     """The staff members behind a set of ids, in one query; ids of others are passed over."""
     keys = [int(found[1]) for id in ids if (found := _STAFF_ID.fullmatch(id))]
     return {staff_id(staff): staff for staff in Staff.objects.filter(pk__in=keys)} if keys else {}
+
+
+def name_of(id: str) -> str:
+    """What people call the one an id stands for; the id itself for those who are no staff."""
+    found = staff_of([id]).get(id)
+    return found.name if found is not None else id

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from yizhan.cases import effects, facts, library, numbering, quotas, signals, store
 from yizhan.cases.batch import Batch, places
 from yizhan.cases.models import Case, CommandKey, Incident
-from yizhan.cases.people import PARTY, party_id
+from yizhan.cases.people import PARTY, name_of, party_id
 from yizhan.cases.refused import Refused
 from yizhan.cases.surroundings import Surroundings, around, locked, unlocked
 from yizhan.procedure import commands as c
@@ -106,7 +106,7 @@ def tick_one(now: datetime) -> Case | None:
     """Ask the clock of the case that has waited longest; None when none is due.
 
     Any number of workers may call this: a family in another's hands is passed over. A case that fails is
-    put off so that it does not stop the line, and the failure is raised.
+    put off so that it does not stop the line, and the failure is logged.
     """
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [now])
@@ -309,6 +309,7 @@ def _facts(site: Site, definition: Definition, surroundings: Surroundings, case_
         parameters=surroundings.parameters,
         ask=facts.asker(site, definition, case_id, now),
         quota=lambda kind: quotas.standing(site, kind, period),
+        name_of=name_of,
     )
 
 

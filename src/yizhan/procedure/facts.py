@@ -18,3 +18,4 @@ class Facts:
     parameters: Mapping[str, Any]
     ask: Callable[[str, CaseState], Any]
     quota: Callable[[str], tuple[int, int]]
+    name_of: Callable[[str], str] = str  # what people call the person of an id
