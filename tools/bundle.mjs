@@ -55,7 +55,6 @@ if (process.argv.includes("--watch")) {
   await context.watch();
   console.log(`watching ${assets}`);
 } else {
-  rmSync(bundle, { recursive: true, force: true });
   mkdirSync(bundle, { recursive: true });
   const { metafile } = await esbuild.build(options);
   for (const [path, { bytes }] of Object.entries(metafile.outputs)) {
@@ -67,5 +66,16 @@ if (process.argv.includes("--watch")) {
     writeFileSync(join(process.cwd(), path + ".gz"), gzipSync(content));
     const name = path.split("/bundle/").pop();
     console.log(`${String(bytes).padStart(9)} bytes, ${String(compressed.length).padStart(7)} compressed  ${name}`);
+  }
+  sweep(new Set(Object.keys(metafile.outputs).map((path) => path.split("/bundle/").pop())));
+}
+
+// What an earlier build left goes last: pages drawn before still find their files while this one is written.
+function sweep(outputs) {
+  for (const folder of ["css", "js", "media"]) {
+    for (const file of readdirSync(join(bundle, folder), { withFileTypes: true })) {
+      const output = `${folder}/${file.name}`.replace(/\.(br|gz)$/, "");
+      if (!outputs.has(output)) rmSync(join(bundle, folder, file.name), { force: true });
+    }
   }
 }
