@@ -21,10 +21,6 @@ from yizhan.registry.models import Site
 log = structlog.get_logger()
 
 
-class NoPacks(RuntimeError):
-    """Nothing has been published yet: `yizhan migrate` or `yizhan packs publish` comes first."""
-
-
 @dataclass(frozen=True, slots=True)
 class Edition:
     """One published version: the library and the row that keeps it."""
@@ -48,6 +44,9 @@ class Edition:
             if not site.packs or pack.id in site.packs
             for procedure in pack.procedures.values()
         ]
+
+
+NOTHING = Edition(0, "", Library({}))
 
 
 def publish(root: Path, *, now: datetime) -> Edition:
@@ -82,14 +81,16 @@ def version_of(sources: dict[str, dict[str, str]]) -> str:
 
 
 def current() -> Edition:
-    """The newest published version. One small query; loading is done once a process."""
-    newest = _newest()
-    if newest is None:
-        raise NoPacks
-    return edition(newest)
+    """The newest published version; one without any procedure before the first is published.
+
+    One small query; loading is done once a process.
+    """
+    return edition(_newest() or NOTHING.id)
 
 
 def edition(id: int) -> Edition:
+    if id == NOTHING.id:
+        return NOTHING
     stand_in = _STAND_INS.get(id)
     return stand_in if stand_in is not None else _loaded(id)
 

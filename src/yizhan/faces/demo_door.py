@@ -49,10 +49,7 @@ def inhabitants() -> list[Inhabitant]:
 
 
 def _title(role: str) -> str:
-    try:
-        return library.current().library.role_title(role).in_language(get_language() or "zh-hans")
-    except library.NoPacks:
-        return role
+    return library.current().library.role_title(role).in_language(get_language() or "zh-hans")
 
 
 @login_not_required
