@@ -36,7 +36,6 @@ def build(*, processes: int) -> None:
     """Everything the demo needs that is not there yet."""
     from django.conf import settings
 
-    from yizhan.cases import library
     from yizhan.insight.proposals import learnt
     from yizhan.ops.commands.migrate import migrate
     from yizhan.ops.demo import history, town
@@ -57,7 +56,7 @@ def build(*, processes: int) -> None:
     print(f"Building {script.site['name']}: homes, people, {script.days} days of calls")
     # Until its history is lived the site stays shut, so that a build that was broken off is begun anew.
     town.abandon(slug)
-    town.roster(town.build(script, library.current().library), now)
+    town.roster(town.build(script), now)
     history.live(path, slug, now, processes=processes, progress=show)
     Site.objects.filter(slug=slug).update(open=True)
     learnt.learn(Site.objects.get(slug=slug), now)

@@ -52,6 +52,7 @@ class Outbreak:
 @dataclass(frozen=True)
 class Script:
     site: Mapping[str, str]
+    packs: tuple[str, ...]
     homes: Mapping[str, int]
     staff: tuple[Mapping[str, Sequence[str]], ...]
     days: int
@@ -76,6 +77,7 @@ def read(path: Path) -> Script:
     days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
     return Script(
         site=raw["site"],
+        packs=tuple(raw["packs"]),
         homes=raw["homes"],
         staff=tuple(raw["staff"]),
         days=raw["history"]["days"],

@@ -12,7 +12,6 @@ from django.db.models.functions import Concat
 from yizhan.cases.people import STAFF, staff_id
 from yizhan.ops.demo.script import Script
 from yizhan.procedure.actors import Actor
-from yizhan.procedure.model import Library
 from yizhan.registry import bulk, populate
 from yizhan.registry.models import (
     Account,
@@ -42,12 +41,15 @@ class Town:
 
 
 @transaction.atomic
-def build(script: Script, library: Library) -> Town:
+def build(script: Script) -> Town:
     """The site with its homes, an owner in each, and its staff with accounts."""
     organisation = Organisation.objects.create(slug=f"{script.site['slug']}-company", name=script.site["organisation"])
-    trade_packs = sorted(library.packs)
     site = Site.objects.create(
-        organisation=organisation, slug=script.site["slug"], name=script.site["name"], packs=trade_packs, open=False
+        organisation=organisation,
+        slug=script.site["slug"],
+        name=script.site["name"],
+        packs=list(script.packs),
+        open=False,
     )
     homes = script.homes
     populate.build_community(site, homes["buildings"], homes["units"], homes["floors"], homes["rooms_per_floor"])
