@@ -97,7 +97,9 @@ def apply(state: CaseState, event: e.AnyEvent, at: datetime, by: str) -> None:
             if event.wait:
                 state.steps[event.step] = replace(state.steps[event.step], child=event.procedure)
         case e.ChildReturned():
-            for step, people in event.doers.items():
+            # In the order of the steps' names: a database keeps the keys of JSON in an order of its own, and
+            # replayed events must lead to the same case.
+            for step, people in sorted(event.doers.items()):
                 state.doers[event.step] = tuple(dict.fromkeys((*state.doers.get(event.step, ()), *people)))
                 state.doers[step] = tuple(dict.fromkeys((*state.doers.get(step, ()), *people)))
             state.photos = tuple(dict.fromkeys((*state.photos, *event.photos)))

@@ -1,0 +1,61 @@
+"""The living demo, in small: a few days at a few homes, through the real engine."""
+
+import random
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.cases.conftest import at
+from yizhan.cases import chain, library
+from yizhan.cases.models import Case, Incident
+from yizhan.ops.demo import history, town
+from yizhan.ops.demo.life import Life
+from yizhan.ops.demo.script import Script, read
+
+PACKS = Path(__file__).parents[2] / "packs"
+END = at("2026-03-20 18:00")
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def script() -> Script:
+    whole = read(PACKS / "property" / "demo" / "demo.yaml")
+    homes = {"buildings": 3, "units": 1, "floors": 4, "rooms_per_floor": 2}
+    outbreak = replace(whole.outbreaks[0], days_ago=2, households=4)
+    return replace(whole, homes=homes, days=4, matters=12, outbreaks=(outbreak,))
+
+
+def test_the_same_calls_come_every_time(script: Script) -> None:
+    zone = ZoneInfo("Asia/Shanghai")
+    assert history.calls(script, zone, END) == history.calls(script, zone, END)
+    assert all(when <= END for when, _, _ in history.calls(script, zone, END))
+
+
+def test_a_few_days_are_lived_through_the_engine(script: Script) -> None:
+    library.publish(PACKS, now=END - timedelta(days=30))
+    made = town.build(script)
+    life = Life(script, made, random.Random(7))
+    zone = ZoneInfo("Asia/Shanghai")
+    for when, kind, story in history.calls(script, zone, END):
+        life.call(script.kinds[kind], script.kinds[kind].stories[story], when)
+    life.outbreak(0, script.outbreaks[0], END - timedelta(days=2))
+    life.run_until(END)
+
+    cases = Case.objects.filter(site=made.site)
+    assert cases.filter(parent__isnull=True).count() >= 12
+    assert cases.filter(status="closed").exists()
+    assert Incident.objects.get(site=made.site).cases.count() == 4
+    assert list(chain.verify(cases)) == []
+
+
+def test_a_building_that_was_broken_off_is_begun_anew(script: Script) -> None:
+    first = town.build(script)
+    town.abandon(script.site["slug"])
+    second = town.build(script)
+
+    first.site.refresh_from_db()
+    assert first.site.slug != second.site.slug == script.site["slug"]
