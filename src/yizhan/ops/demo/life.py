@@ -35,7 +35,7 @@ from yizhan.registry.models import Party, Place, Staff
 log = structlog.get_logger()
 
 INCIDENT_LASTS = timedelta(hours=2)
-READING = timedelta(days=7)  # how often everybody goes through what they were told
+READING = timedelta(days=30)  # how often everybody goes through what they were told
 MOST_TRIES = 8  # at one step, before somebody gives up for the day
 NOTHING = Story(said=("",))  # of a matter that nobody told
 NEGATIVE = ("not-satisfied", "neither", "not-agreed", "unsatisfied")  # outcomes that mean the customer is not content
@@ -373,7 +373,8 @@ class Life:
         for person in {actor.id: actor for people in self.town.staff.values() for actor in people}.values():
             staff = Staff.objects.get(pk=int(person.id.removeprefix(STAFF)))
             told = access(staff, self.town.site, now)
-            inbox.mark_seen(told, list(inbox.inbox(told, now).values_list("pk", flat=True)), now)
+            unseen = inbox.inbox(told, now).filter(seen_at__isnull=True)
+            inbox.mark_seen(told, list(unseen.values_list("pk", flat=True)), now)
         if now + READING <= end:
             self.plan(min(now + READING, end), partial(self.read_notices, end))
 
