@@ -8,7 +8,7 @@ compile() {
     file=requirements/$1.txt
     shift
     uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --only-binary :all: \
-        --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-build-options \
+        --no-header --no-annotate \
         --output-file "$file" "$@" pyproject.toml
     echo "$file: $(grep -c == "$file") packages"
 }

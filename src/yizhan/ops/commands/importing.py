@@ -5,6 +5,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import django
@@ -12,6 +13,9 @@ import django
 from yizhan.ops.commands.database import database_running
 from yizhan.ops.publishing import publish_packs
 from yizhan.ops.refused import Unable
+
+if TYPE_CHECKING:  # models load after set-up
+    from yizhan.registry.models import Site
 
 MOST_TOLD = 20  # errors and notes that are printed; the rest is counted
 
@@ -90,7 +94,7 @@ def import_contacts(given: argparse.Namespace) -> int:
     return 0
 
 
-def _site(given: argparse.Namespace, procedure: str):  # type: ignore[no-untyped-def]  # models load after set-up
+def _site(given: argparse.Namespace, procedure: str) -> "Site":
     from yizhan.cases import library
     from yizhan.registry import populate
     from yizhan.registry.models import Site
@@ -112,7 +116,7 @@ def _site(given: argparse.Namespace, procedure: str):  # type: ignore[no-untyped
     return site
 
 
-def _register(site) -> None:  # type: ignore[no-untyped-def]
+def _register(site: "Site") -> None:
     """What the site's register holds now, counted by the database."""
     from yizhan.cases.models import Case
 
