@@ -10,7 +10,10 @@ import django
 import psutil
 import pytest
 
+from tests.browser import chromium
 from yizhan.ops.postgres import UNSAFE_BUT_FAST, EmbeddedPostgres
+
+__all__ = ["chromium"]
 
 STAGE = "YIZHAN_TEST_STAGE"  # the folder of this run; xdist's workers inherit it from the controller
 PREFIX = "yizhan-stage-"  # then the controller's process id

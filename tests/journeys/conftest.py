@@ -1,7 +1,6 @@
 """Real browsers on the real pages: Chromium, the live server, the event streams, nothing stood in for."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -12,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.faces.conftest import House, house, staff_hired
 from yizhan.ops.postgres import EmbeddedPostgres
@@ -34,20 +33,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.journey)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if program is None:
-        say = "no Chromium is installed: the journeys need one"
-        if os.environ.get("CI"):
-            pytest.fail(say)
-        pytest.skip(say)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -72,6 +72,12 @@ def port(postgres: EmbeddedPostgres, transactional_db: None) -> Iterator[int]:
         process.wait()
 
 
+@pytest.fixture
+def nobody_listens() -> Iterator[None]:
+    yield
+    streams.listeners.clear()
+
+
 def ask(port: int, site: str, client: Client, **headers: str) -> http.client.HTTPResponse:
     cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
     asked = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
@@ -119,29 +125,21 @@ def test_pages_of_other_hosts_are_not_let_in(port: int, site: Site, wang: Client
     heard.close()
 
 
-def test_a_message_goes_to_the_pages_of_its_site_only() -> None:
-    async def play() -> tuple[int, int]:
-        ours: asyncio.Queue[streams.Message] = asyncio.Queue()
-        theirs: asyncio.Queue[streams.Message] = asyncio.Queue()
-        streams.listeners.update({1: {ours}, 2: {theirs}})
-        streams.pass_on(1, "board", json.dumps({"case": 17}))
-        return ours.qsize(), theirs.qsize()
+def test_a_message_goes_to_the_pages_of_its_site_only(nobody_listens: None) -> None:
+    ours: asyncio.Queue[streams.Message] = asyncio.Queue()
+    theirs: asyncio.Queue[streams.Message] = asyncio.Queue()
+    streams.listeners.update({1: {ours}, 2: {theirs}})
 
-    try:
-        assert asyncio.run(play()) == (1, 0)
-    finally:
-        streams.listeners.clear()
+    streams.pass_on(1, "board", json.dumps({"case": 17}))
+
+    assert (ours.qsize(), theirs.qsize()) == (1, 0)
 
 
-def test_a_page_that_fell_behind_is_told_to_look_again() -> None:
-    async def play() -> list[streams.Message]:
-        slow: asyncio.Queue[streams.Message] = asyncio.Queue(maxsize=2)
-        streams.listeners[1] = {slow}
-        for case in range(3):
-            streams.pass_on(1, "board", str(case))
-        return [slow.get_nowait() for _ in range(slow.qsize())]
+def test_a_page_that_fell_behind_is_told_to_look_again(nobody_listens: None) -> None:
+    slow: asyncio.Queue[streams.Message] = asyncio.Queue(maxsize=2)
+    streams.listeners[1] = {slow}
 
-    try:
-        assert asyncio.run(play()) == [("again", "{}")]
-    finally:
-        streams.listeners.clear()
+    for case in range(3):
+        streams.pass_on(1, "board", str(case))
+
+    assert [slow.get_nowait() for _ in range(slow.qsize())] == [("again", "{}")]

@@ -1,11 +1,10 @@
 """bpmn-js itself, in a real Chromium, opens what we write without a warning and finds the step to light."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from yizhan.procedure.bpmn import to_bpmn
 from yizhan.procedure.definition import Definition
@@ -13,7 +12,6 @@ from yizhan.procedure.loader import load_library
 
 ROOT = Path(__file__).resolve().parents[3]
 VIEWER = ROOT / "node_modules" / "bpmn-js" / "dist" / "bpmn-viewer.production.min.js"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 OPEN = """async ([document, steps]) => {
   const viewer = new BpmnJS({container: '#diagram'});
   const {warnings} = await viewer.importXML(document);
@@ -27,16 +25,12 @@ OPEN = """async ([document, steps]) => {
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
-        page.set_content('<div id="diagram" style="width: 1200px; height: 800px"></div>')
-        page.add_script_tag(path=str(VIEWER))
-        yield page
-        browser.close()
+def page(chromium: Browser) -> Iterator[Page]:
+    page = chromium.new_page()
+    page.set_content('<div id="diagram" style="width: 1200px; height: 800px"></div>')
+    page.add_script_tag(path=str(VIEWER))
+    yield page
+    page.close()
 
 
 @pytest.mark.journey
