@@ -66,6 +66,35 @@ def test_the_case_is_what_its_events_add_up_to(house: House) -> None:
     assert rebuilt.to_json() == case.state
 
 
+def test_a_step_finished_late_was_missed_even_when_no_worker_was_awake(house: House) -> None:
+    # The soak play found it: a repairer finished before the killed worker was back, and nobody ever heard that
+    # the limit had passed.
+    case = house.leak()
+    do(case, "judge", house.wang, "repair", data={"severity": "minor", "repairer": house.li.id})
+    house.told.clear()
+    late = case.opened_at + timedelta(days=1)
+
+    do(case, "repair", house.li, "done", data={"result": "换了接头"}, signed=("customer",), now=late)
+
+    kinds = list(Event.objects.filter(case=case, at=late).order_by("seq").values_list("kind", "by"))
+    assert kinds.index(("limit_missed", "clock")) < kinds.index(("step_completed", house.li.id))
+    assert ("supervisor", "repair") in house.told
+    assert list(chain.verify([Case.objects.get(pk=case.pk)])) == []
+
+
+def test_a_late_command_that_is_refused_leaves_the_miss_to_the_clock(house: House) -> None:
+    case = house.leak()
+    do(case, "judge", house.wang, "repair", data={"severity": "minor", "repairer": house.li.id})
+    late = case.opened_at + timedelta(days=1)
+    before = Event.objects.filter(case=case).count()
+
+    assert refusal_code(case, "repair", house.li, "done", now=late) == "missing-field"
+
+    assert Event.objects.filter(case=case).count() == before
+    timers.work_off(late)
+    assert Event.objects.filter(case=case, kind="limit_missed").count() == 1
+
+
 def test_the_same_command_sent_twice_happens_once(house: House) -> None:
     first = house.leak(key="a-double-click")
     second = house.leak(key="a-double-click")

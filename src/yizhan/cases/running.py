@@ -142,6 +142,11 @@ def reassess_one(now: datetime) -> Case | None:
 
 def _run(case: Case, surroundings: Surroundings, command: c.Command, by: Actor, now: datetime) -> Case:
     """The case's family is locked."""
+    if not isinstance(command, c.Tick) and case.wakes_at is not None and case.wakes_at <= now:
+        # What had fallen due before this command happens before it, even where the workers are late or down:
+        # a step that is finished after its limit must not hide that the limit was missed.
+        _run(case, surroundings, c.Tick(), CLOCK, now)
+        case, surroundings = unlocked(case.pk, now)  # a breach may have called a child that returned already
     definition = library.definition_of(case)
     before = CaseState.from_json(case.state)
     now = now.astimezone(UTC)
