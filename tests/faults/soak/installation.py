@@ -5,14 +5,13 @@ import os
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
 
+from yizhan.ops.commands.serve import answers
 from yizhan.ops.postgres import EmbeddedPostgres
 
 PACKS = Path(__file__).parent / "packs"
@@ -74,11 +73,18 @@ class Installation:
 
     def wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + PATIENCE
-        while not self._answers():
+        while not answers(f"{self.address}/"):
             if time.monotonic() > deadline:
-                raise TimeoutError(f"no answer within {PATIENCE} s; the processes said:\n{self.said.read_text()[-4000:]}")
+                raise TimeoutError(
+                    f"no answer within {PATIENCE} s; the processes said:\n{self.said.read_text()[-4000:]}"
+                )
             self.start_what_fell()
             time.sleep(0.2)
+
+    def runs(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """A command of ours at this installation, as its keeper types it."""
+        command = [sys.executable, "-m", "yizhan", *arguments]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True)
 
     def processes(self) -> dict[str, list[psutil.Process]]:
         """What can be killed, by the name that the report gives it."""
@@ -109,13 +115,6 @@ class Installation:
             except subprocess.TimeoutExpired:
                 started.kill()
                 started.wait()
-
-    def _answers(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"{self.address}/healthz", timeout=5) as answer:
-                return bool(answer.status == 200)
-        except (urllib.error.URLError, OSError):
-            return False
 
 
 def _kind(process: psutil.Process) -> str | None:

@@ -1,7 +1,5 @@
 """The play: people work, processes are killed, all come to rest, the books are read."""
 
-import subprocess
-import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -47,7 +45,7 @@ def play(folder: Path, port: int, *, seconds: float, pause: float, seed: int) ->
     with installation.open():
         url = installation.postgres.url()
         at_work, killing = threading.Event(), threading.Event()
-        people = _people(installation, book, at_work, seed)
+        people = people_of(installation, book, at_work, seed)
         killer = Killer(installation, killing, pause=pause, seed=seed)
         for one in (*people, killer):
             one.start()
@@ -60,14 +58,9 @@ def play(folder: Path, port: int, *, seconds: float, pause: float, seed: int) ->
         for failed in filter(None, (one.failed for one in (*people, killer))):
             raise failed
         installation.wait_until_it_answers()
-        _come_to_rest(url)
+        come_to_rest(url)
         found = list(losses(url, book))
-        audit = subprocess.run(
-            [sys.executable, "-m", "yizhan", "audit", "verify"],
-            env=installation.environment,
-            capture_output=True,
-            text=True,
-        )
+        audit = installation.runs("audit", "verify")
         if audit.returncode != 0:
             found.append(f"audit verify: {audit.stdout.strip()} {audit.stderr.strip()}")
         return Report(
@@ -81,7 +74,7 @@ def play(folder: Path, port: int, *, seconds: float, pause: float, seed: int) ->
         )
 
 
-def _people(installation: Installation, book: Book, stop: threading.Event, seed: int) -> list[Person]:
+def people_of(installation: Installation, book: Book, stop: threading.Event, seed: int) -> list[Person]:
     with psycopg.connect(installation.postgres.url()) as connection:
         staff = connection.execute("SELECT employee_no, id FROM registry_staff ORDER BY id").fetchall()
     repairers = {name: f"staff:{id}" for name, id in staff if name.startswith("repairer")}
@@ -94,7 +87,7 @@ def _people(installation: Installation, book: Book, stop: threading.Event, seed:
     return people
 
 
-def _come_to_rest(url: str) -> None:
+def come_to_rest(url: str) -> None:
     """Until no clock is due and no job waits; the books then tell what was left all the same."""
     deadline = time.monotonic() + REST
     waiting = (

@@ -1,14 +1,15 @@
-"""yizhan migrate: look first, back up, migrate, look again."""
+"""yizhan migrate: look first, back up, migrate, look again: at every count, and at cases rebuilt from their events."""
 
 import argparse
 from datetime import UTC, datetime
+from pathlib import Path
 
 import django
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from yizhan.ops import dumps
+from yizhan.ops import dumps, verifying
 from yizhan.ops.commands.database import database_running
 from yizhan.ops.commands.db import url
 
@@ -34,12 +35,17 @@ def migrate(*, plan_only: bool = False, backed_up: bool = False) -> int:
     if plan_only:
         print("\n".join(["To be done:", *(f"  {name}" for name in waiting)]))
         return 0
-    if not backed_up and has_data():
-        back_up_before()
+    file = back_up_before() if not backed_up and has_data() else None
+    before = verifying.standing()
     call_command("migrate", interactive=False, verbosity=0)
     left = health.unapplied_migrations()
     if left:
         print("Still to be done: " + ", ".join(left))
+        return 1
+    if wrong := list(verifying.faults(before)):
+        print("\n".join(["After the migration this does not hold:", *(f"  {one}" for one in wrong)]))
+        if file is not None:
+            print(f"Go back with the version you had: yizhan db restore {file} --replace")
         return 1
     print(f"The database is up to date ({len(waiting)} migrations).")
     return 0
@@ -49,10 +55,11 @@ def has_data() -> bool:
     return "django_migrations" in connection.introspection.table_names()
 
 
-def back_up_before() -> None:
+def back_up_before() -> Path:
     folder = settings.DATA_DIR / "backups"
     folder.mkdir(exist_ok=True)
     file = folder / f"before-migration-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.dump"
     connection.close()  # the dump reads by itself
     dumps.backup(url(), file)
     print(f"Backed up to {file}")
+    return file
