@@ -52,11 +52,16 @@ def thumbnail(attachment: Attachment) -> "File[Any]":
     """A small picture, made when it is first asked for. Papers in PDF have none: raises ValueError."""
     if attachment.width is None:
         raise ValueError(f"{attachment.ref} is no picture")
-    path = f"thumbnails/{attachment.sha256[:2]}/{attachment.sha256}.jpg"
+    path = thumbnail_path(attachment)
     if not default_storage.exists(path):
         with open_file(attachment) as file:
             default_storage.save(path, ContentFile(pictures.thumbnail(file.read()).content))
     return default_storage.open(path, "rb")
+
+
+def thumbnail_path(attachment: Attachment) -> str:
+    """Where its small picture lies, or will lie once it is asked for."""
+    return f"thumbnails/{attachment.sha256[:2]}/{attachment.sha256}.jpg"
 
 
 def handed_out(attachment: Attachment, *, small: bool = False) -> FileResponse:

@@ -1,7 +1,8 @@
 """Taking papers in: looked at, drawn anew, kept under the name of what is in them.
 
 Guaranteed: what is kept never changes, and `sha256` proves it; the same file kept twice lies there once. A file
-is written before its row: a transaction that is rolled back leaves at most a file that nobody speaks of.
+is written before its row: a transaction that is rolled back leaves at most a file that nobody speaks of. What no
+command speaks of within a day is swept (`sweeping.py`).
 """
 
 import base64
@@ -16,7 +17,7 @@ from typing import Protocol
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import connection, transaction
 
 from yizhan.capabilities.documents import pictures
 from yizhan.capabilities.documents.models import Attachment, paper_id
@@ -113,6 +114,13 @@ def _paper(content: bytes, name: str) -> Picture:
     return Picture(content, "application/pdf", 0, 0)
 
 
+def hold_file(digest: str) -> None:
+    """Nobody else writes or removes the file of this content before the transaction is over."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(bytes.fromhex(digest)[:8], signed=True)])
+
+
+@transaction.atomic
 def _keep(
     kept: Picture,
     original: bytes,
@@ -125,6 +133,7 @@ def _keep(
     signer: str = "",
 ) -> Attachment:
     digest = sha256(kept.content).hexdigest()
+    hold_file(digest)  # the sweep may be about to remove what lies there of it
     path = f"papers/{digest[:2]}/{digest}.{SUFFIXES[kept.content_type]}"
     if not default_storage.exists(path):
         path = default_storage.save(path, ContentFile(kept.content))

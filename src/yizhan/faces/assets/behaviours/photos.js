@@ -26,8 +26,18 @@ function picture(box, name, address) {
   });
   figure.append(image, input, remove);
   if (!name) figure.classList.add("waiting");
+  // A draft may be older than a loose photo is kept: then it is taken again.
+  if (name) image.addEventListener("error", () => missing(box, figure, address));
   box.insertBefore(figure, box.querySelector(".take"));
   return figure;
+}
+
+async function missing(box, figure, address) {
+  const answer = await fetch(address).catch(() => null);
+  if (answer?.status !== 404) return; // the house is away, not the photo
+  figure.remove();
+  changed(box);
+  say(words().lost);
 }
 
 function changed(box) {
@@ -41,6 +51,7 @@ async function upload(box, file) {
   body.append("file", file);
   if (box.dataset.step) body.append("step", box.dataset.step);
   let problem = "";
+  let told = ""; // a sentence of the server names the file itself
   try {
     const answer = await fetch(box.dataset.upload, { method: "POST", body, headers: { "X-CSRFToken": token(), Accept: "application/json" } });
     const said = await answer.json().catch(() => ({}));
@@ -51,14 +62,15 @@ async function upload(box, file) {
       changed(box);
       return;
     }
-    problem = said.sentence ?? String(answer.status);
+    told = said.sentence ?? "";
+    problem = String(answer.status);
   } catch (error) {
     problem = error.message;
   } finally {
     URL.revokeObjectURL(preview);
   }
   figure.remove();
-  say(words().failed.replace("%s", `${file.name}: ${problem}`));
+  say(told || words().failed.replace("%s", `${file.name}: ${problem}`));
 }
 
 document.addEventListener("change", async (event) => {
