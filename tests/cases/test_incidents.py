@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 
 from tests.cases.conftest import NINE, House
 from yizhan.cases import duplicates, incidents, running
-from yizhan.cases.models import Case, Contact, Event
+from yizhan.cases.models import Case, Contact, Event, Incident
 from yizhan.cases.refused import Refused
 from yizhan.procedure.commands import Attach
 from yizhan.procedure.state import CaseState
@@ -47,6 +47,33 @@ def test_every_household_keeps_its_own_matter_in_an_incident(house: House) -> No
     assert incident.cases.count() == 3
     assert set(incident.cases.values_list("status", flat=True)) == {"open"}
     assert Event.objects.filter(kind="linked", body__incident=incident.number).count() == 3
+
+
+# An edit of the script used to overwrite the wording before it: nobody could say who had told the callers what.
+def test_every_wording_of_the_script_is_kept_with_who_and_when(house: House) -> None:
+    incident = incidents.declare(house.site, "停水", [house.leak()], by=house.wang, now=NINE, script="正在抢修")
+    later = NINE + timedelta(hours=1)
+
+    assert incidents.tell(incident, "两小时内恢复", by=house.sun, now=later)
+    assert not incidents.tell(incident, "两小时内恢复", by=house.wang, now=later)  # it says so already
+
+    told = list(incident.scripts.order_by("pk").values_list("text", "by", "at"))
+    assert told == [("正在抢修", house.wang.id, NINE), ("两小时内恢复", house.sun.id, later)]
+    assert Incident.objects.get().script == "两小时内恢复"
+
+
+@pytest.mark.parametrize("verb", ["UPDATE cases_incidentscript SET text = ''", "DELETE FROM cases_incidentscript"])
+def test_the_database_lets_nobody_rewrite_what_was_told(house: House, verb: str) -> None:
+    incidents.declare(house.site, "停水", [house.leak()], by=house.wang, now=NINE, script="正在抢修")
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(verb)
+
+
+def test_nothing_more_is_told_of_what_is_over(house: House) -> None:
+    incident = incidents.declare(house.site, "停水", [house.leak()], by=house.wang, now=NINE)
+    incidents.end(incident, now=NINE)
+    assert not incidents.tell(incident, "正在抢修", by=house.wang, now=NINE)
+    assert not incident.scripts.exists()
 
 
 def test_who_hands_out_nothing_declares_no_incident(house: House) -> None:

@@ -1,5 +1,6 @@
 """Lists that are looked through: matters, calls, incidents."""
 
+import re
 from datetime import timedelta
 from html import unescape
 
@@ -157,6 +158,21 @@ def test_the_script_is_told_anew_and_the_end_is_told_in_every_matter(desk: Clien
     assert incident.ended_at is not None
     assert incident.number in case.events.get(kind="noted").body["text"]
     assert desk.post(f"/garden/incidents/{incident.number}/end/").status_code == 404  # over is over
+
+
+# The page showed the newest wording only, as if the callers of this morning had heard it, too.
+def test_the_page_tells_who_changed_the_script_from_what_to_what(desk: Client, house: House) -> None:
+    incident = incidents.declare(
+        house.site, "停水", [house.leak()], by=house.actor(house.wang), now=timezone.now(), script="两小时内恢复"
+    )
+
+    house.client(house.sun).post(f"/garden/incidents/{incident.number}/script/", {"script": "四小时内恢复"})
+
+    page = desk.get(f"/garden/incidents/{incident.number}/").content.decode()
+    newest, first = page.split('<ol class="story">')[1].split("</ol>")[0].split("</li>")[:2]
+    assert re.search(r"<del.*两小时内恢复</del>.*四小时内恢复.*孙", newest, re.DOTALL)
+    assert "<del" not in first
+    assert "王" in first
 
 
 def test_another_matter_joins_later(desk: Client, house: House) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 
 from yizhan.cases import numbering, running
-from yizhan.cases.models import Case, Incident
+from yizhan.cases.models import Case, Incident, IncidentScript
 from yizhan.procedure.actors import Actor
 from yizhan.procedure.commands import Link
 from yizhan.registry.models import Place, Site
@@ -23,9 +23,8 @@ def declare(site: Site, title: str, cases: Iterable[Case], *, by: Actor, now: da
     together = sorted(cases, key=lambda one: one.pk)
     running.lock_families(*(case.pk for case in together))
     number = numbering.next_number(site, NUMBER, now)
-    incident = Incident.objects.create(
-        site=site, number=number, title=title[:200], script=script, opened_at=now, opened_by=by.id
-    )
+    incident = Incident.objects.create(site=site, number=number, title=title[:200], opened_at=now, opened_by=by.id)
+    tell(incident, script, by=by, now=now)
     for case in together:
         join(case, incident, by=by, now=now)
     return incident
@@ -33,6 +32,21 @@ def declare(site: Site, title: str, cases: Iterable[Case], *, by: Actor, now: da
 
 def join(case: Case, incident: Incident, *, by: Actor, now: datetime) -> Case:
     return running.run(case, Link(incident=incident.number), by=by, now=now)
+
+
+@transaction.atomic
+def tell(incident: Incident, script: str, *, by: Actor, now: datetime) -> bool:
+    """Tell those who ask like this from now on; what was told before is kept, with who changed it and when.
+
+    False when that is what they are told already, or when it is over.
+    """
+    held = Incident.objects.select_for_update(no_key=True).get(pk=incident.pk)  # two desks, one after the other
+    if held.script == script or held.ended_at is not None:
+        return False
+    IncidentScript.objects.create(incident=held, text=script, at=now, by=by.id)
+    Incident.objects.filter(pk=held.pk).update(script=script)
+    incident.script = script
+    return True
 
 
 def end(incident: Incident, *, now: datetime) -> None:

@@ -2,7 +2,7 @@ from .cases import Case
 from .contacts import Contact
 from .events import Event
 from .idempotency import CommandKey
-from .incidents import Incident
+from .incidents import Incident, IncidentScript
 from .libraries import LibraryVersion
 from .numbering import NumberSeries
 from .quotas import FollowUpQuota
@@ -18,6 +18,7 @@ __all__ = [
     "Event",
     "FollowUpQuota",
     "Incident",
+    "IncidentScript",
     "LibraryVersion",
     "NumberSeries",
     "ScheduledOpening",

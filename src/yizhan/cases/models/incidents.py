@@ -20,3 +20,22 @@ class Incident(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+
+class IncidentScript(models.Model):
+    """What the desk told those who asked, from one moment on: the wording now and every one before it.
+
+    Only ever added to, the database refuses the rest; the newest row says what `Incident.script` says.
+    """
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="scripts", verbose_name=_("incident"))
+    text = models.TextField(_("what to tell those who ask"), blank=True)
+    at = models.DateTimeField(_("when"))
+    by = models.CharField(_("by"), max_length=40, db_collation="C")
+
+    class Meta:
+        verbose_name = _("wording of an incident's script")
+        verbose_name_plural = _("wordings of incidents' scripts")
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} {self.text[:40]}"

@@ -1,5 +1,9 @@
 """Incidents: the list, one with all its households, what the desk tells those who call, and its end."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
@@ -10,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yizhan.cases import incidents, running
 from yizhan.cases.models import Case, Incident
 from yizhan.cases.refused import Refused
+from yizhan.cases.shown import names_of
 from yizhan.faces.desk.board.rows import rows
 from yizhan.faces.doors import StaffRequest, answer, desk_page
 from yizhan.faces.frame import address
@@ -18,6 +23,16 @@ from yizhan.procedure.commands import Note
 MOST = 100  # incidents on the list, and matters of one that are joined at once
 HOUSEHOLDS = 500
 LONGEST_SCRIPT = 2000  # characters: it is read out
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What the desk told from `at` on, who changed it, and what it told before."""
+
+    who: str
+    at: datetime
+    was: str
+    text: str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,7 +81,20 @@ def incident(request: StaffRequest, number: str) -> HttpResponse:
         households=households,
         still=sum(row.status == Case.Status.OPEN for row in households),
         may_change=bool(households) and found.ended_at is None,
+        wordings=wordings(request, found),
     )
+
+
+def wordings(request: StaffRequest, incident: Incident) -> list[Wording]:
+    """What was told, the newest first, each with what it took the place of."""
+    told = list(incident.scripts.order_by("pk"))
+    names = names_of({one.by for one in told})
+    zone = ZoneInfo(request.site.timezone)
+    before = ["", *(one.text for one in told)]
+    return [
+        Wording(names.get(one.by, one.by), one.at.astimezone(zone), was, one.text)
+        for was, one in zip(before, told, strict=False)
+    ][::-1]
 
 
 @require_POST
@@ -74,8 +102,8 @@ def incident(request: StaffRequest, number: str) -> HttpResponse:
 def script(request: StaffRequest, number: str) -> HttpResponse:
     """What the desk tells those who ask, from now on."""
     found = _going_on(request, number)
-    found.script = request.POST.get("script", "").strip()[:LONGEST_SCRIPT]
-    found.save(update_fields=["script"])
+    text = request.POST.get("script", "").strip()[:LONGEST_SCRIPT]
+    incidents.tell(found, text, by=request.actor, now=request.now)
     return _to(request, number)
 
 
