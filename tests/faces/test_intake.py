@@ -1,5 +1,6 @@
 """Taking in at the desk: who calls, what is offered, Enter."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -128,6 +129,43 @@ def test_what_the_rules_would_judge_is_proposed_with_its_reason(desk: Client, ho
 
     assert 'data-takes="f-kind" data-value="water"' in page
     assert "说到了水" in page
+
+
+# The rules heard the sentence alone, whatever was chosen beside it.
+def test_the_rules_hear_the_channel_and_what_is_answered(desk: Client, house: House) -> None:
+    by_telephone = post(desk, "offers/", typed(house, said="门坏了")).content.decode()
+    in_person = post(desk, "offers/", typed(house, said="门坏了", channel="visit")).content.decode()
+    urgent = post(desk, "offers/", typed(house, said="门坏了", **{"f-urgent": "yes"})).content.decode()
+
+    assert 'data-value="door"' not in by_telephone
+    assert 'data-value="door"' in in_person
+    assert 'data-takes="f-severity" data-value="minor"' in by_telephone
+    assert 'data-takes="f-severity"' not in urgent
+
+
+def test_a_judgement_that_was_answered_stays_when_the_rules_no_longer_speak_of_it(desk: Client, house: House) -> None:
+    answered = {"f-urgent": "yes", "f-severity": "major"}
+    page = post(desk, "offers/", typed(house, **answered)).content.decode()
+
+    assert re.search(r'name="f-severity".*?<option value="major" selected>', page, re.DOTALL)
+
+
+def test_an_incident_that_was_ticked_stays_ticked(desk: Client, house: House) -> None:
+    incident = incidents.declare(house.site, "停水", [house.leak()], by=house.actor(house.wang), now=timezone.now())
+
+    assert f'value="{incident.number}" checked' not in post(desk, "offers/", typed(house)).content.decode()
+    ticked = post(desk, "offers/", typed(house, incident=incident.number)).content.decode()
+    assert f'value="{incident.number}" checked' in ticked
+
+
+# Who took a first call found the channel of whatever came last: the camera room's, when a lamp had been reported.
+def test_who_is_new_here_begins_with_the_usual_channel(desk: Client, house: House) -> None:
+    for channel in ("hotline", "hotline", "visit"):
+        Contact.objects.create(site=house.site, at=timezone.now(), channel=channel, taken_by="staff:1", said=LEAK)
+
+    page = post(desk, "offers/", typed(house, channel="")).content.decode()
+
+    assert 'name="channel" value="hotline" checked' in page
 
 
 def test_what_is_typed_into_the_questions_stays_there(desk: Client, house: House) -> None:

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from tests.cases.conftest import NINE, House
+from yizhan.cases import incidents
 from yizhan.cases.reach import Reach, reach
-from yizhan.insight.proposals import learnt, propose, suggest
+from yizhan.insight.proposals import Heard, learnt, propose, suggest
 from yizhan.procedure.actors import Actor
 from yizhan.registry.access import access
 from yizhan.registry.models import Party, Staff
@@ -43,6 +44,16 @@ def test_what_was_chosen_before_is_learnt_with_its_reasons() -> None:
     assert any("水" in part for part in model.because("卫生间水管一直滴水", "house/leak"))
 
 
+# The desk said "because of 水，地 and ，，": the loudest parts of a sentence were those around its comma.
+def test_a_reason_is_never_a_comma_and_what_stands_beside_it() -> None:
+    said = ["水管漏水，地上有水", "漏水，，快来"] * 10, ["楼道太吵", "邻居半夜唱歌"] * 10
+    model = learnt.fitted([*said[0], *said[1]], ["house/leak"] * 20 + ["house/complaint"] * 20)
+
+    reasons = model.because("厨房漏水，地上都是水，，", "house/leak")
+    assert reasons
+    assert all(reason.isalnum() for reason in reasons)
+
+
 def test_what_is_learnt_survives_the_database(house: House) -> None:
     model = learnt.fitted(["漏水", "太吵"] * 20, ["a/leak", "a/noise"] * 20)
     learnt.keep(house.site, model, learnt_from=40, now=NINE)
@@ -55,19 +66,40 @@ def test_what_is_learnt_survives_the_database(house: House) -> None:
 def test_the_procedures_own_rules_say_how_grave_it_would_be(house: House) -> None:
     neighbour = Party.objects.create(site=house.site, name="林女士")
     house.leak(data={"event": "停水"}, party=neighbour)
-    proposal = propose(reach_of(house.wang, house), "厨房漏水", place=house.room, party=house.owner, now=NINE)
+    proposal = propose(
+        reach_of(house.wang, house), Heard(said="厨房漏水", place=house.room, party=house.owner), now=NINE
+    )
     assert proposal.suggestions[0].procedure.id == "leak"
     assert proposal.judgements == ()  # one household alone is not many
 
 
+# The rules heard the sentence only: a leak that five neighbours had told of was proposed as anybody's leak.
+def test_the_rules_hear_what_was_answered_and_what_others_told_of_it(house: House) -> None:
+    house.leak(data={"event": "停水"}, party=Party.objects.create(site=house.site, name="林女士"))
+    heard = Heard(said="厨房漏水", place=house.room, party=house.owner, answers={"event": "停水"})
+
+    proposal = propose(reach_of(house.wang, house), heard, now=NINE)
+
+    assert [(one.field, one.value, one.why.zh) for one in proposal.judgements] == [("severity", "major", "多户同报")]
+
+
+def test_the_rules_hear_which_incident_it_belongs_to(house: House) -> None:
+    others = [house.leak(party=Party.objects.create(site=house.site, name=name)) for name in ("林女士", "郑先生")]
+    incident = incidents.declare(house.site, "三号楼停水", others, by=house.wang, now=NINE)
+    heard = Heard(said="厨房没水", place=house.room, party=house.owner, incident=incident.number)
+
+    proposal = propose(reach_of(house.wang, house), heard, now=NINE, chosen="desk/leak")
+
+    assert [(one.field, one.value) for one in proposal.judgements] == [("urgent", True)]
+
+
 def test_the_same_matter_of_the_same_room_is_shown_as_a_likely_duplicate(house: House) -> None:
     before = house.leak(data={"matter": "厨房水管漏水"})
-    proposal = propose(
-        reach_of(house.wang, house), "厨房水管漏水好大", place=house.room, party=None, now=NINE + timedelta(hours=1)
-    )
+    heard = Heard(said="厨房水管漏水好大", place=house.room)
+    proposal = propose(reach_of(house.wang, house), heard, now=NINE + timedelta(hours=1))
     assert [one.case.pk for one in proposal.duplicates] == [before.pk]
 
 
 def test_proposing_opens_nothing(house: House) -> None:
-    propose(reach_of(house.wang, house), "厨房漏水", place=house.room, party=house.owner, now=NINE)
+    propose(reach_of(house.wang, house), Heard(said="厨房漏水", place=house.room, party=house.owner), now=NINE)
     assert not house.site.cases.exists()

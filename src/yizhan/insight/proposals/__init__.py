@@ -4,8 +4,8 @@ Two voices are heard. The packs' keywords speak from the first day. What this si
 by a linear model over character n-grams, and speaks as soon as there is enough of it.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from yizhan.cases.people import party_id
 from yizhan.cases.reach import Reach
 from yizhan.cases.surroundings import around
 from yizhan.insight.proposals import learnt
-from yizhan.procedure.commands import Open
+from yizhan.procedure.commands import Link, Open
 from yizhan.procedure.decide import decide
 from yizhan.procedure.facts import Facts
 from yizhan.procedure.model import Procedure, Text
@@ -62,19 +62,30 @@ class Proposal:
     incident: tuple[Case, ...]  # matters from the same building in the last minutes, when they are many
 
 
-def propose(
-    reach: Reach, said: str, *, place: Place | None, party: Party | None, now: datetime, chosen: str = ""
-) -> Proposal:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What is known of a matter before it is opened: the sentence, who and where, through which channel, what was
+    answered beside it, and the number of the incident it is said to belong to."""
+
+    said: str
+    place: Place | None = None
+    party: Party | None = None
+    channel: str = ""  # empty: the procedure's first
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    incident: str = ""
+
+
+def propose(reach: Reach, heard: Heard, *, now: datetime, chosen: str = "") -> Proposal:
     """What a dispatcher is offered while typing. `chosen` names the procedure already picked, if one is."""
     site = reach.access.site
-    suggestions = suggest(reach.openable(), said, site_id=site.pk)
+    suggestions = suggest(reach.openable(), heard.said, site_id=site.pk)
     first = chosen or (suggestions[0].procedure.ref if suggestions else "")
-    alike = duplicates.likely(site, place=place, party=party, said=said, now=now)
+    alike = duplicates.likely(site, place=heard.place, party=heard.party, said=heard.said, now=now)
     return Proposal(
         suggestions=tuple(suggestions),
-        judgements=judge(reach, first, said, place=place, party=party, now=now) if first else (),
+        judgements=judge(reach, first, heard, now=now) if first else (),
         duplicates=tuple(Likeness(case, share) for case, share in alike),
-        incident=tuple(incidents.proposed(site, place, now)) if place is not None else (),
+        incident=tuple(incidents.proposed(site, heard.place, now)) if heard.place is not None else (),
     )
 
 
@@ -93,10 +104,12 @@ def suggest(procedures: Sequence[Procedure], said: str, *, site_id: int) -> list
     return sorted(found, key=lambda one: -one.score)[:MOST]
 
 
-def judge(
-    reach: Reach, procedure: str, said: str, *, place: Place | None, party: Party | None, now: datetime
-) -> tuple[Judgement, ...]:
-    """What the procedure's own rules would say of this sentence: it is opened in thought only."""
+def judge(reach: Reach, procedure: str, heard: Heard, *, now: datetime) -> tuple[Judgement, ...]:
+    """What the procedure's own rules would say of this matter: it is opened in thought only.
+
+    They hear what they would hear of the real one, also the facts they ask of what others have told (how many
+    households of one incident, how often this customer).
+    """
     site = reach.access.site
     definition = library.current().definition(procedure, site)
     surroundings = around(site, now)
@@ -106,16 +119,20 @@ def judge(
         ask=asker(site, definition, None, now),
         quota=lambda kind: (0, 0),
     )
+    sentence = {answer: heard.said} if (answer := headline(definition.procedure)) else {}
     command = Open(
-        channel=next(iter(definition.procedure.intake.channels), ""),
-        data={answer: said} if (answer := headline(definition.procedure)) else {},
-        place=place.code if place else "",
-        party=party_id(party) if party else "",
+        channel=heard.channel or next(iter(definition.procedure.intake.channels), ""),
+        data={**heard.answers, **sentence},
+        place=heard.place.code if heard.place else "",
+        party=party_id(heard.party) if heard.party else "",
         by_case=True,  # in thought nothing is missing yet
     )
     decision = decide(definition, CaseState(), command, reach.actor, facts, now)
     if isinstance(decision, Refusal):
         return ()
+    if heard.incident:
+        joined = decide(definition, decision.state, Link(incident=heard.incident), reach.actor, facts, now)
+        decision = decision if isinstance(joined, Refusal) else joined
     return tuple(
         Judgement(field, spoken["value"], Text(spoken["why"]["zh"], spoken["why"]["en"]))
         for field, spoken in decision.state.proposals.items()

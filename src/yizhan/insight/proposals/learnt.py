@@ -42,6 +42,7 @@ class Learnt:
         """The parts of the sentence that spoke loudest for a procedure."""
         row = self.weights[self.classes.index(procedure)] - self.weights.mean(axis=0)
         parts = sorted({said[i : i + n] for n in (2, 3) for i in range(len(said) - n + 1)})
+        parts = [part for part in parts if _told(part)]
         if not parts:
             return ()
         speak = np.asarray(_grams.transform(parts) @ row)
@@ -51,6 +52,11 @@ class Learnt:
             if not any(part in other or other in part for other in kept):
                 kept.append(part)
         return tuple(kept[:MOST_REASONS])
+
+
+def _told(part: str) -> bool:
+    """Whether people can be told that this spoke: a comma and half a word on either side say nothing to them."""
+    return part.isalnum()
 
 
 def learn(site: Site, now: datetime) -> ProposalModel | None:

@@ -49,7 +49,8 @@ function clear() {
 function next() {
   const mine = written.querySelector(".step.mine .step-form");
   const asked = [...(mine?.querySelectorAll(".question:has(.required) :is(select, textarea, input:not([type=hidden]))") ?? [])];
-  const first = asked.find((one) => one.type !== "radio" && !one.value) ?? mine?.querySelector(".outcomes button:not(:disabled)");
+  const likely = mine?.querySelector(".outcomes button.btn-primary:not(:disabled)") ?? mine?.querySelector(".outcomes button:not(:disabled)");
+  const first = asked.find((one) => one.type !== "radio" && !one.value) ?? likely;
   (first ?? form.elements.caller).focus();
   written.scrollTop = 0;
 }
@@ -59,9 +60,9 @@ if (form) {
   form.elements.said.addEventListener("input", () => ask());
   form.addEventListener("chosen", () => ask(0));
   form.addEventListener("change", (event) => {
-    if (event.target.name !== "procedure") return;
-    form.elements.picked.value = event.target.value;
-    ask(0);
+    if (!offers.contains(event.target)) return;
+    if (event.target.name === "procedure") form.elements.picked.value = event.target.value;
+    ask(0); // the rules hear every answer, the channel and the incident, too
   });
   form.elements.said.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -88,7 +89,16 @@ if (form) {
 
   // While an answer is on its way, somebody may have gone on typing into the questions it replaces.
   let typedMeanwhile = [];
-  offers.addEventListener("htmx:beforeSwap", () => (typedMeanwhile = answers()));
+  let composing = false; // signs that are being put together with an input method would be torn apart
+  offers.addEventListener("compositionstart", () => (composing = true));
+  offers.addEventListener("compositionend", () => {
+    composing = false;
+    ask();
+  });
+  offers.addEventListener("htmx:beforeSwap", (event) => {
+    typedMeanwhile = answers();
+    if (composing) event.detail.shouldSwap = false;
+  });
   offers.addEventListener("htmx:afterSwap", () => {
     answer([...kept, ...typedMeanwhile]);
     kept = [];

@@ -7,5 +7,6 @@ document.addEventListener("click", (event) => {
     if (input.type === "radio" || input.type === "checkbox") input.checked = input.value === taken.dataset.value;
     else if (input.type !== "hidden") input.value = taken.dataset.value;
     input.dispatchEvent(new Event("input", { bubbles: true }));
+    if (input.checked || input.value === taken.dataset.value) input.dispatchEvent(new Event("change", { bubbles: true }));
   }
 });

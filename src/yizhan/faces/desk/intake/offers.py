@@ -20,7 +20,7 @@ from yizhan.faces.desk.intake.form import Intake, channel_of, definition_of
 from yizhan.faces.desk.intake.gate import intake_page
 from yizhan.faces.doors import StaffRequest, answer
 from yizhan.faces.questions import Option, Question, questions
-from yizhan.insight.proposals import Proposal, Suggestion, headline, propose, suggest
+from yizhan.insight.proposals import Heard, Proposal, Suggestion, headline, propose, suggest
 from yizhan.procedure.definition import Definition
 from yizhan.procedure.model import Field, Procedure
 from yizhan.registry.roles import valid_holdings
@@ -60,6 +60,7 @@ class Offers:
     duplicates: Sequence[Duplicate]
     incident: Sequence[Case]
     incidents: Sequence[Incident]
+    joined: str  # the number of the one that is ticked
 
 
 @require_POST
@@ -78,15 +79,25 @@ def offered(request: StaffRequest, intake: Intake) -> Offers | None:
     order = _ordered(here, suggested)
     picked = intake.picked if intake.picked in {procedure.ref for procedure in here} else ""
     chosen = picked or order[0].ref
-    found = propose(request.reach, intake.said, place=intake.place, party=intake.party, now=request.now, chosen=chosen)
     definition = definition_of(request, chosen)
-    asked, judged = _questions(request, definition, intake, found)
+    channel = channel_of(definition, intake.channel)
+    given = _given(request, definition, intake)
+    heard = Heard(
+        said=intake.said,
+        place=intake.place,
+        party=intake.party,
+        channel=channel,
+        answers=given,
+        incident=request.POST.get("incident", ""),
+    )
+    found = propose(request.reach, heard, now=request.now, chosen=chosen)
+    asked, judged = _questions(request, definition, given, found)
     return Offers(
         chips=_chips(order, suggested, chosen),
         headline=headline(definition.procedure),
         picked=picked,
         channels=_channels(definition),
-        channel=channel_of(definition, intake.channel),
+        channel=channel,
         asked=asked,
         judged=judged,
         place_needed=definition.procedure.intake.place_required and intake.place is None,
@@ -94,6 +105,7 @@ def offered(request: StaffRequest, intake: Intake) -> Offers | None:
         duplicates=_duplicates(request, found),
         incident=found.incident if len(found.incident) > 1 else (),
         incidents=going_on_at(request.site, intake.place),
+        joined=heard.incident,
     )
 
 
@@ -135,22 +147,39 @@ def _channels(definition: Definition) -> list[Option]:
     return [Option(id, definition.pack.channels[id].title.in_language(language)) for id in allowed]
 
 
-def _questions(
-    request: StaffRequest, definition: Definition, intake: Intake, found: Proposal
-) -> tuple[list[Question], list[Question]]:
-    """What the intake asks beside the sentence, and what the rules would judge that the intake does not ask."""
+def _given(request: StaffRequest, definition: Definition, intake: Intake) -> dict[str, Any]:
+    """What was answered so far of what this procedure asks or judges, and what the room and the number that rang
+    answer by themselves."""
     zone = ZoneInfo(request.site.timezone)
-    reader = Reader(get_language() or "zh-hans", request.site.timezone, masked=False)
-    asks = [name for name in definition.procedure.intake.asks if name != headline(definition.procedure)]
-    proposals: Mapping[str, Mapping[str, Any]] = {
-        one.field: {"value": one.value, "why": {"zh": one.why.zh, "en": one.why.en}} for one in found.judgements
+    asks = definition.procedure.intake.asks
+    # The form may still hold answers to the questions of the procedure that was chosen before.
+    concerned = {*asks, *(rule.field for rule in definition.procedure.classifications)}
+    answered = {
+        name: one for name, one in typed.answers(definition, request.POST, zone, {}).items() if name in concerned
     }
-    given = _as_typed(definition, typed.answers(definition, request.POST, zone, {}))
+    given = _as_typed(definition, answered)
     for name in asks:
         if definition.pack.fields[name].type == "place" and intake.place is not None:
             given.setdefault(name, intake.place.code)
         if definition.pack.fields[name].type == "phone" and intake.number:
             given.setdefault(name, intake.number)
+    return given
+
+
+def _questions(
+    request: StaffRequest, definition: Definition, given: Mapping[str, Any], found: Proposal
+) -> tuple[list[Question], list[Question]]:
+    """What the intake asks beside the sentence, and what the rules judge that the intake does not ask.
+
+    A judgement that somebody has answered stays, also where the rules, hearing more, no longer speak of it.
+    """
+    reader = Reader(get_language() or "zh-hans", request.site.timezone, masked=False)
+    sentence = headline(definition.procedure)
+    asks = [name for name in definition.procedure.intake.asks if name != sentence]
+    proposals: Mapping[str, Mapping[str, Any]] = {
+        one.field: {"value": one.value, "why": {"zh": one.why.zh, "en": one.why.en}} for one in found.judgements
+    }
+    judged = [name for name in dict.fromkeys([*proposals, *given]) if name not in asks and name != sentence]
 
     def staff(field: Field) -> list[Option]:
         held = valid_holdings(request.now).filter(site=request.site).select_related("staff").order_by("staff__name")
@@ -163,9 +192,7 @@ def _questions(
             definition.pack, names, given, required=required, reader=reader, staff=staff, proposals=proposals
         )
 
-    return drawn(asks), drawn(
-        [name for name in proposals if name not in asks and name != headline(definition.procedure)]
-    )
+    return drawn(asks), drawn(judged)
 
 
 def _required(request: StaffRequest, definition: Definition) -> tuple[str, ...]:
@@ -180,10 +207,13 @@ def _as_typed(definition: Definition, answers: Mapping[str, Any]) -> dict[str, A
     """What was typed so far, as far as it already reads as an answer: nothing is refused while one types."""
     read: dict[str, Any] = {}
     for name, value in answers.items():
+        field = definition.pack.fields[name]
         try:
-            read[name] = definition.pack.fields[name].read(value)
+            answer = field.read(value)
         except ValueError:
             continue
+        if not field.is_empty(answer):
+            read[name] = answer
     return read
 
 
