@@ -1,5 +1,6 @@
 """The desk with the packs as they are delivered, at a populated site: one Enter writes the order and passes it on."""
 
+import re
 from pathlib import Path
 from uuid import uuid4
 
@@ -108,3 +109,65 @@ def test_whoever_sits_at_the_desk_is_offered_their_own_procedures(site: Site) ->
     assert 'value="community-one-stop/one-stop-handling" checked' in page
     assert "property-full-process/repair" not in page
     assert 'value="property-full-process/repair" checked' in other
+
+
+def goes_on(case: Case, role: str, step: str, **form: str) -> None:
+    address = f"/{case.site.slug}/cases/{case.number}/steps/{step}/completion/"
+    assert sits_down(role).post(address, {"key": uuid4().hex, **form}, **HTMX).status_code == 200
+
+
+def given_to_a_worker(site: Site) -> Case:
+    """A leak that the dispatcher has judged and handed on; the repair it called is with the assistants."""
+    case = takes_in(site, "dispatcher", "厨房水管漏水", "community-one-stop/one-stop-handling")
+    worker = Account.objects.get(username="service-staff-1").staff
+    goes_on(case, "dispatcher", "review", outcome="service-demand")
+    goes_on(case, "dispatcher", "notify-service-staff", **{"f-assigned_to": f"staff:{worker.pk}"})
+    return case
+
+
+def page(case: Case, role: str) -> str:
+    answer = sits_down(role).get(f"/{case.site.slug}/cases/{case.number}/")
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+# Enter took "consultation or complaint", the first of the list, though a service demand was proposed.
+def test_enter_takes_what_is_proposed(site: Site) -> None:
+    leak = takes_in(site, "dispatcher", "厨房水管漏水", "community-one-stop/one-stop-handling")
+    question = takes_in(site, "dispatcher", "请问装修怎么办手续", "community-one-stop/one-stop-handling")
+
+    assert primary_ways(page(leak, "dispatcher")) == ["service-demand"]
+    assert primary_ways(page(question, "dispatcher")) == ["consultation-or-complaint"]
+
+
+def primary_ways(html: str) -> list[str]:
+    return re.findall(r'<button class="btn btn-primary" name="outcome" value="([^"]+)"', html)
+
+
+# The dispatcher was told "waits for WX-1" and no more: not where it stood, nor whom to ask for it.
+def test_whoever_waits_for_a_called_matter_is_told_where_it_stands(site: Site) -> None:
+    case = given_to_a_worker(site)
+    called = case.children.get()
+
+    waiting = page(case, "dispatcher")
+
+    assert called.number in waiting
+    assert f"/cases/{called.number}/" not in waiting  # out of the dispatcher's reach
+    assert "受理报修" in waiting
+    assert "客户助理" in waiting
+
+
+# A repair that came out of a one-stop order showed "hotline", the channel's id in a pack that is not its own.
+def test_a_called_matter_names_the_channel_of_the_one_that_called_it(site: Site) -> None:
+    called = given_to_a_worker(site).children.get()
+
+    repair = page(called, "customer-assistant")
+
+    assert "受理渠道：热线电话" in repair
+    assert "hotline" not in repair
+
+
+# "Hand it on to them" was said of a step that is with them already, and nobody could tell who "they" are.
+def test_a_step_of_others_names_who_may_do_it(site: Site) -> None:
+    case = takes_in(site, "dispatcher", "厨房水管漏水", "community-one-stop/one-stop-handling")
+    assert "可以办理：" in page(case, "dispatch-head")

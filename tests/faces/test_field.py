@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from tests.faces.conftest import House
 from yizhan.capabilities.documents.models import Attachment
 from yizhan.cases.models import Case
-from yizhan.procedure.commands import HandBack
+from yizhan.procedure.commands import Complete, HandBack
 from yizhan.registry.models import RegistryChange, Unmasking
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -198,6 +198,18 @@ def test_what_is_done_leads_back_to_the_list_which_says_so(house: House) -> None
     assert answer.status_code == 302
     assert answer["Location"] == f"/garden/field/?done={case.number}"
     assert case.number in page(client, answer["Location"])
+
+
+# After "nobody at home" the phone showed the very same step again: had it been sent, or not?
+def test_what_was_just_sent_is_said_where_the_same_step_begins_anew(house: House) -> None:
+    case = house.dispatched()
+    house.do(case, house.li, Complete(step="repair", outcome="nobody", reason="敲门没人应"))
+
+    text = page(house.client(house.li), f"/garden/field/{case.number}/?done=1")
+
+    assert "已提交：上门维修：无人在家" in text
+    assert "第 2 轮" in text
+    assert "已提交" not in page(house.client(house.li), f"/garden/field/{case.number}/")
 
 
 def test_a_number_in_the_address_that_is_not_theirs_is_not_repeated(house: House) -> None:

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from yizhan.cases import library
 from yizhan.cases.people import staff_of
+from yizhan.procedure.definition import Definition
 from yizhan.procedure.model import Field
 from yizhan.registry import phones
 
@@ -45,6 +47,13 @@ def masked(field: Field, text: str) -> str:
     if field.type == "phone":
         return phones.masked(phones.digits(text))
     return text[:1] + "*" * min(len(text) - 1, 8)
+
+
+def channel_title(definition: Definition, channel: str, language: str) -> str:
+    """What people call a channel. A matter that another pack's called comes through a channel of that pack."""
+    packs = (definition.pack, *library.current().library.packs.values())
+    found = next((pack.channels[channel] for pack in packs if channel in pack.channels), None)
+    return found.title.in_language(language) if found is not None else channel
 
 
 def names_of(ids: Iterable[str]) -> dict[str, str]:

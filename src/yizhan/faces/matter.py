@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from yizhan.cases import facts, library, surroundings
 from yizhan.cases.models import Case, Event
 from yizhan.cases.people import STAFF, staff_id
-from yizhan.cases.shown import Reader, names_of, shown
+from yizhan.cases.shown import Reader, channel_title, names_of, shown
 from yizhan.faces import clocks
 from yizhan.faces.clocks import Countdown
 from yizhan.faces.doors import StaffRequest
@@ -137,8 +137,7 @@ class Matter:
         return step.title.in_language(self.language) if step is not None else id
 
     def channel(self) -> str:
-        channel = self.definition.pack.channels.get(self.case.channel)
-        return channel.title.in_language(self.language) if channel is not None else self.case.channel
+        return channel_title(self.definition, self.case.channel, self.language)
 
     def countdowns(self, step: str = "") -> list[Countdown]:
         """The running limits of a step, or of the matter as a whole, the most pressing first."""

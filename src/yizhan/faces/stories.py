@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from yizhan.cases import effects, library
 from yizhan.cases.models import Event
-from yizhan.cases.shown import Reader, shown
+from yizhan.cases.shown import Reader, channel_title, shown
 from yizhan.faces.clocks import limit_title
 from yizhan.procedure import events as e
 from yizhan.procedure.definition import Definition
@@ -210,8 +210,7 @@ class Teller:
         return id
 
     def channel(self, id: str) -> str:
-        channel = self.definition.pack.channels.get(id)
-        return channel.title.in_language(self.language) if channel else id or _("another case")
+        return channel_title(self.definition, id, self.language) or _("another case")
 
     def roles(self, ids: Iterable[str]) -> str:
         """Roles by their title, staff by their name, the words a pack has for people who are neither."""

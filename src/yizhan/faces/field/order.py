@@ -12,6 +12,7 @@ from yizhan.faces.desk.cases.page import CasePage
 from yizhan.faces.desk.cases.steps import Card, cards
 from yizhan.faces.field import calling
 from yizhan.faces.matter import Matter
+from yizhan.faces.stories import Teller
 
 ARRIVED = gettext_noop("Arrived on site")  # the note that an arrival leaves in the story
 
@@ -76,6 +77,13 @@ class Order:
             and event.at >= since
         ]
         return mine[-1].astimezone(self.matter.zone) if mine else None
+
+    @cached_property
+    def just_done(self) -> str:
+        """What this person finished here last: its step and how it ended, as the story tells it."""
+        mine = [one for one in self.matter.events if one.kind == "step_completed" and one.by == self.matter.actor.id]
+        told = Teller(self.matter.definition, self.matter.reader).tell(mine[-1:])
+        return next((one.sentence for one in told), "")
 
     @property
     def arrival(self) -> str:

@@ -33,6 +33,7 @@ def order(request: StaffRequest, number: str) -> HttpResponse:
     if request.GET.get("done") and not found.cards:
         return HttpResponseRedirect(f"{address(request, 'work')}?done={found.case.number}")
     context = {"order": found, "case": found.case, "matter": found.matter, "page": found.page}
+    context["just_done"] = bool(request.GET.get("done"))
     return answer(request, "field/order.html", **context, **papers.templates(request))
 
 

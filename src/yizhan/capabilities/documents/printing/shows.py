@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from yizhan.cases.models import Case
-from yizhan.cases.shown import Reader
+from yizhan.cases.shown import Reader, channel_title
 from yizhan.procedure.definition import Definition
 
 LABELS: Mapping[str, str] = {
@@ -25,8 +25,7 @@ LABELS: Mapping[str, str] = {
 
 
 def _channel(case: Case, definition: Definition, reader: Reader) -> str:
-    channel = definition.pack.channels.get(case.channel)
-    return channel.title.in_language(reader.language) if channel else case.channel
+    return channel_title(definition, case.channel, reader.language)
 
 
 VALUES: Mapping[str, Callable[[Case, Definition, Reader], str]] = {

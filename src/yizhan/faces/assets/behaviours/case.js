@@ -33,9 +33,11 @@ document.body.addEventListener("board", (event) => {
   setTimeout(look, Date.now() - sentAt < QUIET_AFTER ? QUIET_AFTER : 0);
 });
 document.addEventListener("htmx:afterSettle", (event) => {
-  // What had the cursor is gone with the step: whoever works by keyboard goes on at the steps.
-  if (event.detail.requestConfig?.verb !== "get" && document.activeElement === document.body)
-    document.getElementById("case-steps")?.focus({ preventScroll: true });
+  // What had the cursor is gone with the step: whoever works by keyboard goes on at the steps, and sees the next one.
+  const steps = document.getElementById("case-steps");
+  if (!steps || event.detail.requestConfig?.verb === "get" || document.activeElement !== document.body) return;
+  steps.focus({ preventScroll: true });
+  if (steps.getBoundingClientRect().top < 0) steps.scrollIntoView({ block: "start" });
 });
 document.body.addEventListener("again", look);
 document.addEventListener("change", (event) => {

@@ -18,7 +18,7 @@ function mark(form, field, sentence) {
   said.textContent = sentence;
   question.append(said);
   question.dataset.fault = "";
-  const input = question.querySelector("input:not([type=hidden]), select, textarea");
+  const input = question.querySelector("input:not([type=hidden]), select, textarea, canvas[tabindex]");
   question.querySelectorAll("input:not([type=hidden]), select, textarea").forEach((one) => {
     one.setAttribute("aria-invalid", "true");
     one.setAttribute("aria-describedby", said.id);
@@ -36,7 +36,10 @@ document.addEventListener("refused", (event) => {
   const { code, sentence: said, fields } = event.detail;
   const faults = { ...(PLACES[code] ? { [PLACES[code]]: said } : {}), ...fields };
   const inputs = Object.entries(faults).map(([field, sentence]) => mark(sent, field, sentence));
-  inputs.find(Boolean)?.focus();
+  const first = inputs.find(Boolean);
+  first?.focus({ preventScroll: true });
+  // In the middle: at the lower edge it would lie under the sentence, on a phone under the button, too.
+  first?.closest("[data-field]").scrollIntoView({ block: "center" });
 });
 document.addEventListener("htmx:beforeSwap", (event) => {
   // Logged out meanwhile: the whole page goes to the log-in and comes back; drafts keep what was typed.

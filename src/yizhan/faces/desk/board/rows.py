@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from yizhan.cases import library
 from yizhan.cases.models import Case, CaseStep
-from yizhan.cases.shown import names_of
+from yizhan.cases.shown import channel_title, names_of
 from yizhan.faces.clocks import SOON
 from yizhan.faces.doors import StaffRequest
 from yizhan.faces.frame import address
@@ -102,7 +102,6 @@ class _Reading:
         request = self.request
         zone = ZoneInfo(request.site.timezone)
         definition = library.edition(case["library_id"]).definition(f"{case['pack']}/{case['procedure']}")
-        channel = definition.pack.channels.get(case["channel"])
         due, received, closed = case["due_at"], case["received_at"], case["closed_at"]
         is_open = case["status"] == Case.Status.OPEN
         return Row(
@@ -116,7 +115,7 @@ class _Reading:
             customer=case["party__name"] or "",
             subject=case["subject"],
             procedure=definition.procedure.title.in_language(self.language),
-            channel=channel.title.in_language(self.language) if channel else case["channel"],
+            channel=channel_title(definition, case["channel"], self.language),
             child=case["parent_id"] is not None,
             incident=case["incident__number"] or "",
             due=due.astimezone(zone) if due else None,

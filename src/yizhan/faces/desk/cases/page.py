@@ -12,6 +12,7 @@ from yizhan.capabilities.documents.models import Attachment
 from yizhan.capabilities.documents.records import filled_records
 from yizhan.cases import library
 from yizhan.cases.models import Case, Contact, Incident
+from yizhan.cases.shown import channel_title
 from yizhan.faces.clocks import Countdown
 from yizhan.faces.desk.cases.responsibility import Share, Stretch, chain, shares
 from yizhan.faces.desk.cases.steps import ANY_REASON, Card, cards
@@ -196,11 +197,6 @@ class CasePage:
         )
         return [(heading, [self._relative(one, reachable) for one in found]) for heading, found in near if found]
 
-    def _reachable(self, ids: list[int]) -> set[int]:
-        if not ids:
-            return set()
-        return set(self.matter.request.reach.cases().filter(pk__in=ids).values_list("pk", flat=True))
-
     def _relative(self, case: Case, reachable: set[int]) -> Relative:
         title = library.definition_of(case).procedure.title.in_language(self.matter.language)
         seen = case.pk in reachable
@@ -221,8 +217,7 @@ class CasePage:
         return list(self.case.contacts.order_by("-at")[:20])
 
     def channel(self, id: str) -> str:
-        channel = self.matter.definition.pack.channels.get(id)
-        return channel.title.in_language(self.matter.language) if channel is not None else id
+        return channel_title(self.matter.definition, id, self.matter.language)
 
     @cached_property
     def forms(self) -> list[Form]:

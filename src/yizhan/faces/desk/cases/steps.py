@@ -9,14 +9,16 @@ from django.utils.translation import gettext as _
 from yizhan.cases import library
 from yizhan.cases.models import Case
 from yizhan.cases.sentences import sentence
+from yizhan.cases.shown import names_of
 from yizhan.faces.clocks import Countdown
 from yizhan.faces.matter import Colleague, Matter
 from yizhan.faces.questions import Option, Question, questions
 from yizhan.faces.scripts import spoken
 from yizhan.procedure.commands import Assign, Claim, Extend, Fill, HandBack, Press, Resume, Suspend
 from yizhan.procedure.model import Expression, Field, Outcome, Step
-from yizhan.procedure.state import StepRun
+from yizhan.procedure.state import CaseState, StepRun
 
+NAMED = 5  # people that a card names of those who may do what the reader may not
 ANY_REASON = "…"  # a reason of some kind, to ask whether the command is this person's at all
 
 
@@ -40,9 +42,22 @@ class Way:
     id: str
     title: str
     key: str
-    primary: bool
+    primary: bool  # the one to be taken by Enter: what the rules propose, else the plain end
     reason: bool
     closed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """The matter whose return finishes the step. `stands`: its open steps, each with who has it or should.
+
+    Told also where the matter itself is out of reach: whoever waits may know for what.
+    """
+
+    number: str  # empty while it is not opened yet
+    title: str
+    reachable: bool
+    stands: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +75,8 @@ class Card:
     assigned_to_me: bool
     mine: bool
     whose: str
-    waits_for: str
+    able: Sequence[str]
+    waits_for: Called | None
     presses: int
     scripts: Sequence[str]
     lines: Sequence[Line]
@@ -113,6 +129,7 @@ def _card(matter: Matter, run: StepRun) -> Card:
         assigned_to_me=run.assigned_to == matter.actor.id,
         mine=mine,
         whose="" if objection is None else sentence(objection, library.current().library),
+        able=[] if mine or run.child or run.assigned_to else [_named(one) for one in matter.able(step)[:NAMED]],
         waits_for=_called(matter, run),
         presses=run.presses,
         scripts=_scripts(matter, step),
@@ -146,12 +163,28 @@ def _may_extend(matter: Matter, countdown: Countdown) -> bool:
     return matter.may(Extend(limit=countdown.limit, to=later))
 
 
-def _called(matter: Matter, run: StepRun) -> str:
-    """The number of the case whose return finishes the step; its procedure while that is not opened yet."""
+def _called(matter: Matter, run: StepRun) -> Called | None:
     if not run.child:
-        return ""
+        return None
     child = Case.objects.filter(parent=matter.case, parent_step=run.step).order_by("-pk").first()
-    return child.number if child is not None else run.child
+    if child is None:
+        procedure = library.edition(matter.case.library_id).definition(run.child).procedure
+        return Called("", procedure.title.in_language(matter.language), reachable=False, stands=())
+    definition = library.definition_of(child)
+    open = CaseState.from_json(child.state).open_steps()
+    names = names_of({one.assigned_to for one in open if one.assigned_to and not one.assigned_name})
+    roles = {id: role.title.in_language(matter.language) for id, role in definition.pack.roles.items()}
+    stands = [
+        (
+            definition.procedure.steps[one.step].title.in_language(matter.language),
+            one.assigned_name
+            or names.get(one.assigned_to, one.assigned_to)
+            or matter.reader.several(roles.get(role, role) for role in one.roles),
+        )
+        for one in open
+    ]
+    reachable = matter.request.reach.cases().filter(pk=child.pk).exists()
+    return Called(child.number, definition.procedure.title.in_language(matter.language), reachable, stands)
 
 
 def _candidates(matter: Matter, step: Step, run: StepRun) -> list[Colleague]:
@@ -222,17 +255,35 @@ def _signers(matter: Matter, step: Step) -> list[Signer]:
 def _ways(matter: Matter, step: Step) -> list[Way]:
     plain = step.plain_outcome or next(iter(step.outcomes), "")
     ordered = sorted(step.outcomes.values(), key=lambda outcome: outcome.id != plain)
+    likely = next((outcome.id for outcome in ordered if _proposed(matter, outcome)), ordered[0].id if ordered else "")
     return [
         Way(
             id=outcome.id,
             title=outcome.title.in_language(matter.language),
             key=str(place) if place < 10 else "",
-            primary=place == 1,
+            primary=outcome.id == likely,
             reason=outcome.reason,
             closed=_closed(matter, step, outcome),
         )
         for place, outcome in enumerate(ordered, start=1)
     ]
+
+
+def _proposed(matter: Matter, outcome: Outcome) -> bool:
+    """Whether it writes down what the rules propose, or what somebody has answered to that already: taking it is
+    making the judgement."""
+    written = {
+        name: value
+        for effect in outcome.effects
+        if effect.verb == "set" and effect.when is None
+        for name, value in effect.args["values"].items()
+    }
+    state = matter.state
+    wanted = {
+        name: state.data.get(name) if name in state.decided_on else one["value"]
+        for name, one in state.proposals.items()
+    }
+    return any(wanted[name] == value for name, value in written.items() if name in wanted)
 
 
 def _closed(matter: Matter, step: Step, outcome: Outcome) -> str:
