@@ -10,7 +10,6 @@ from yizhan.cases import duplicates, incidents, running
 from yizhan.cases.models import Case, Contact, Event, Incident
 from yizhan.cases.refused import Refused
 from yizhan.procedure.commands import Attach
-from yizhan.procedure.state import CaseState
 from yizhan.registry.models import Party, Place
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +104,7 @@ def test_a_merged_matter_lives_on_in_the_other_with_its_papers_and_calls(house: 
     told_again.refresh_from_db()
     assert told_again.status == "cancelled"
     assert told_again.merged_into == kept
-    assert CaseState.from_json(survivor.state).photos == ("a17",)
+    assert survivor.state.photos == ("a17",)
     assert list(contact.cases.values_list("pk", flat=True)) == [kept.pk]
 
 

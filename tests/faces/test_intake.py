@@ -11,7 +11,6 @@ from django.utils import timezone
 from tests.faces.conftest import House
 from yizhan.cases import incidents
 from yizhan.cases.models import Case, Contact
-from yizhan.procedure.state import CaseState
 from yizhan.registry.models import Occupancy, Party, PartyPhone, Place
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -273,7 +272,7 @@ def test_a_call_is_added_to_the_matter_there_is(desk: Client, house: House) -> N
     assert Case.objects.count() == 1
     assert case.contacts.get().said == "怎么还没来"
     case.refresh_from_db()
-    assert CaseState.from_json(case.state).steps["repair"].presses == 1
+    assert case.state.steps["repair"].presses == 1
     assert case.events.filter(kind="noted").count() == 1
 
 

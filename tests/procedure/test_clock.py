@@ -1,10 +1,10 @@
 import json
-from dataclasses import replace
 from datetime import UTC, date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from yizhan.procedure.clock import Budget, Clock, ClockError, Span
 from yizhan.procedure.durations import Duration, DurationError

@@ -36,7 +36,7 @@ def advance(case: Case, *, by: Actor, now: datetime) -> Case:
 
 def _next(case: Case, by: Actor, now: datetime) -> Complete | None:
     definition = library.definition_of(case)
-    state = CaseState.from_json(case.state)
+    state = case.state
     if state.status != "open":
         return None
     surroundings = around(case.site, now)

@@ -56,6 +56,6 @@ def _verify_one(case: Case) -> Broken | None:
         expected += 1
     if expected - 1 != case.version or bytes(case.head) != head:
         return Broken(case.number, expected, "cut-short")
-    if rebuilt.to_json() != case.state:
+    if rebuilt != case.state:
         return Broken(case.number, expected - 1, "differs-from-its-events")
     return None

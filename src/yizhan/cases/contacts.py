@@ -16,7 +16,6 @@ from yizhan.cases.models import Case, Contact
 from yizhan.cases.refused import Refused
 from yizhan.procedure.actors import Actor
 from yizhan.procedure.commands import Note, Press
-from yizhan.procedure.state import CaseState
 from yizhan.registry.models import Party, Place, Site
 from yizhan.registry.refusals import constraint_name
 
@@ -80,7 +79,7 @@ def add_to(case: Case, call: Call, *, by: Actor, now: datetime, key: str, press:
         return before
     changed = running.run(case, Note(text=call.said), by=by, now=now)
     if press:
-        for run in CaseState.from_json(changed.state).open_steps():
+        for run in changed.state.open_steps():
             _press(changed, run.step, call.said, by=by, now=now)
     contact = _write(case.site, call, by=by, now=now, key=key)
     contact.cases.add(case)

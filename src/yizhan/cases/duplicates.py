@@ -10,7 +10,6 @@ from yizhan.cases.refused import Refused
 from yizhan.cases.words import grams
 from yizhan.procedure.actors import Actor
 from yizhan.procedure.commands import Attach, Merge, Note
-from yizhan.procedure.state import CaseState
 from yizhan.registry.models import Party, Place, Site
 
 LOOK_BACK = timedelta(days=14)
@@ -49,7 +48,7 @@ def merge(case: Case, into: Case, *, by: Actor, now: datetime, reason: str = "")
     first, second = sorted((case.pk, into.pk))
     running.lock_families(first, second)
     ended = running.run(case, Merge(into=into.number, reason=reason), by=by, now=now)
-    photos = CaseState.from_json(ended.state).photos
+    photos = ended.state.photos
     if photos:
         running.run(into, Attach(attachments=photos), by=by, now=now)
     ended.contacts.through.objects.filter(case_id=case.pk).exclude(contact_id__in=into.contacts.values("pk")).update(

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -15,7 +15,7 @@ from yizhan.cases import effects
 from yizhan.cases.models import Case, LibraryVersion
 from yizhan.procedure.definition import Definition
 from yizhan.procedure.loader import load_library_from_sources, pack_folders, read_sources
-from yizhan.procedure.model import Library
+from yizhan.procedure.model import Library, Procedure
 from yizhan.registry.models import Site
 
 log = structlog.get_logger()
@@ -28,22 +28,29 @@ class Edition:
     id: int
     version: str
     library: Library
+    known: dict[str, Definition] = field(default_factory=dict, compare=False, repr=False)  # by pack/id, once asked for
 
     def definition(self, procedure: str, site: Site | None = None) -> Definition:
         """A procedure by `pack/id` or bare id. Raises KeyError when unknown, ambiguous, or not one of the site's."""
         found = self.library.procedure(procedure)
         if site is not None and site.packs and found.pack not in site.packs:
             raise KeyError(procedure)
-        return Definition(self.library.packs[found.pack], found)
+        return self._of(found)
 
     def definitions(self, site: Site) -> list[Definition]:
         """Every procedure that the site works by."""
         return [
-            Definition(pack, procedure)
+            self._of(procedure)
             for pack in self.library.packs.values()
             if not site.packs or pack.id in site.packs
             for procedure in pack.procedures.values()
         ]
+
+    def _of(self, procedure: Procedure) -> Definition:
+        """One for all who ask: a definition keeps what it has reckoned."""
+        if procedure.ref not in self.known:
+            self.known[procedure.ref] = Definition(self.library.packs[procedure.pack], procedure)
+        return self.known[procedure.ref]
 
 
 NOTHING = Edition(0, "", Library({}))

@@ -148,7 +148,7 @@ def _run(case: Case, surroundings: Surroundings, command: c.Command, by: Actor, 
         _run(case, surroundings, c.Tick(), CLOCK, now)
         case, surroundings = unlocked(case.pk, now)  # a breach may have called a child that returned already
     definition = library.definition_of(case)
-    before = CaseState.from_json(case.state)
+    before = case.state
     now = now.astimezone(UTC)
     if before.last_at is not None:
         now = max(now, before.last_at)  # a machine's clock was set back
@@ -289,7 +289,7 @@ def _end_family(case: Case, state: CaseState, by: Actor, now: datetime) -> None:
     if case.parent_id is None:
         return
     parent, surroundings = unlocked(case.parent_id, now)
-    waiting = CaseState.from_json(parent.state).open_step(case.parent_step)
+    waiting = parent.state.open_step(case.parent_step)
     if parent.status != Case.Status.OPEN or waiting is None or not waiting.child:
         return
     command = c.Return(

@@ -93,7 +93,7 @@ def _save_case(
     case.wakes_at = decision.wakes_at
     case.data = after.data
     case.subject = definition.procedure.subject(after.data)
-    case.state = after.to_json()
+    case.state = after
     values = [
         case.status,
         case.subject,
@@ -101,7 +101,7 @@ def _save_case(
         case.due_at,
         case.wakes_at,
         Jsonb(case.data),
-        Jsonb(case.state),
+        case.state.kept(),
         case.version,
         case.head,
         case.merged_into_id,

@@ -10,7 +10,9 @@ from django.db import connection
 from django.db.models import JSONField, Model
 
 from yizhan.cases.models import Case
+from yizhan.cases.models.states import StateField
 from yizhan.procedure.calendar import Calendar
+from yizhan.procedure.state import CaseState
 from yizhan.registry.calendars import OFFICE, calendar_from
 from yizhan.registry.models import Site
 
@@ -92,9 +94,13 @@ def _surroundings(site: Site, calendar: Any, parameters: Any) -> Surroundings:
 def _converted(model: type[Model], values: Sequence[Any]) -> list[Any]:
     """JSON columns come as text, so that whoever reads them decides how; here all are wanted."""
     return [
-        _json(value) if isinstance(field, JSONField) else value
+        _read_json(field, value) if isinstance(field, JSONField) else value
         for field, value in zip(model._meta.concrete_fields, values, strict=True)
     ]
+
+
+def _read_json(field: JSONField, value: Any) -> Any:
+    return CaseState.restored(value) if isinstance(field, StateField) else _json(value)
 
 
 def _json(value: Any) -> Any:

@@ -21,7 +21,6 @@ from yizhan.procedure.decide.draft import Draft
 from yizhan.procedure.facts import Facts
 from yizhan.procedure.model import Step
 from yizhan.procedure.refusals import Refusal
-from yizhan.procedure.state import CaseState
 from yizhan.registry.models import DutyShift
 from yizhan.registry.roles import valid_holdings
 
@@ -48,7 +47,7 @@ class Matter:
         self.language = get_language() or "zh-hans"
         self.zone = ZoneInfo(request.site.timezone)
         self.definition = library.definition_of(case)
-        self.state = CaseState.from_json(case.state)
+        self.state = case.state
 
     @cached_property
     def surroundings(self) -> surroundings.Surroundings:

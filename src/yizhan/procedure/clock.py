@@ -18,10 +18,12 @@ Guaranteed:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from math import inf
 from typing import Any
+
+from msgspec import Struct, convert, to_builtins
+from msgspec.structs import replace
 
 from yizhan.procedure.arithmetic import Line, lines
 from yizhan.procedure.calendar import TICKS, UNITS, Calendar, Unit
@@ -39,8 +41,7 @@ class ClockError(ValueError):
         self.facts = facts
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(Struct, frozen=True, array_like=True):
     """`amount` in seconds, for `working-days` in days."""
 
     amount: float
@@ -74,8 +75,7 @@ class Budget:
         return round(self.amount * TICKS[self.unit])
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True, array_like=True):
     """A stretch in which the clock ran or stood still; `by` and `why` tell whose doing it was."""
 
     since: datetime
@@ -85,8 +85,7 @@ class Span:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """Spans follow each other without a gap; the last one is open. Instants are kept in UTC."""
 
     budget: Budget
@@ -232,36 +231,9 @@ class Clock:
     # Storage
 
     def to_json(self) -> dict[str, Any]:
-        stored: dict[str, Any] = {
-            "budget": [self.budget.amount, self.budget.unit],
-            "spans": [
-                [
-                    span.since.isoformat(),
-                    span.until and span.until.isoformat(),
-                    span.running,
-                    span.by,
-                    span.why,
-                ]
-                for span in self.spans
-            ],
-        }
-        if self.fixed is not None:
-            stored["fixed"] = self.fixed.isoformat()
-        if self.calendar:
-            stored["calendar"] = self.calendar
+        stored: dict[str, Any] = to_builtins(self)
         return stored
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Clock:
-        amount, unit = stored["budget"]
-        spans = tuple(
-            Span(datetime.fromisoformat(since), until and datetime.fromisoformat(until), running, by, why)
-            for since, until, running, by, why in stored["spans"]
-        )
-        fixed = stored.get("fixed")
-        return cls(
-            Budget(amount, unit),
-            spans,
-            datetime.fromisoformat(fixed) if fixed else None,
-            stored.get("calendar", ""),
-        )
+        return convert(stored, cls)

@@ -1,51 +1,42 @@
 """Events: what happened to a case. They are only ever added, and are enough to rebuild it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, ClassVar
 
+from msgspec import Struct, convert, field, to_builtins
 
-class Event:
-    """Every event knows its name (`kind`) and travels as plain JSON; empty parts are left out."""
+from yizhan.procedure.clock import Clock
 
-    __slots__ = ()
+People = tuple[str, ...]  # ids
+
+
+class Event(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Every event knows its name (`kind`) and travels as plain JSON; what was not said is left out."""
+
     kind: ClassVar[str]
 
     def to_json(self) -> dict[str, Any]:
-        body: dict[str, Any] = {}
-        for name in _names(type(self)):
-            value = getattr(self, name)
-            if value is None or value == "" or value == () or value == {} or value is False:
-                continue
-            body[name] = value.isoformat() if isinstance(value, datetime) else value
+        body: dict[str, Any] = to_builtins(self)
         return body
 
     @staticmethod
     def from_json(kind: str, body: Mapping[str, Any]) -> "AnyEvent":
-        cls = KINDS[kind]
-        times = _TIMES.get(kind, ())
-        values = {
-            name: datetime.fromisoformat(value) if name in times else tuple(value) if isinstance(value, list) else value
-            for name, value in body.items()
-        }
-        event: AnyEvent = cls(**values)
+        event: AnyEvent = convert(body, KINDS[kind])
         return event
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened(Event):
+class Opened(Event, frozen=True, kw_only=True):
     kind = "opened"
     channel: str = ""
     place: str = ""
     party: str = ""
     called: bool = False
     received_at: datetime
-    doers: Mapping[str, Any] = field(default_factory=dict)
+    doers: Mapping[str, People] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DataSet(Event):
+class DataSet(Event, frozen=True, kw_only=True):
     """Answers written down: by a person at a step, or by a rule (`rule` says why)."""
 
     kind = "data_set"
@@ -55,8 +46,7 @@ class DataSet(Event):
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposed(Event):
+class Proposed(Event, frozen=True, kw_only=True):
     """A rule proposes a value; a person decides."""
 
     kind = "proposed"
@@ -65,24 +55,21 @@ class Proposed(Event):
     why: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepStarted(Event):
+class StepStarted(Event, frozen=True, kw_only=True):
     kind = "step_started"
     step: str
     run: int
     roles: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepHeld(Event):
+class StepHeld(Event, frozen=True, kw_only=True):
     """The step's turn has come but it waits for other branches."""
 
     kind = "step_held"
     step: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assigned(Event):
+class Assigned(Event, frozen=True, kw_only=True):
     kind = "assigned"
     step: str
     to: str
@@ -91,15 +78,13 @@ class Assigned(Event):
     claimed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandedBack(Event):
+class HandedBack(Event, frozen=True, kw_only=True):
     kind = "handed_back"
     step: str
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepCompleted(Event):
+class StepCompleted(Event, frozen=True, kw_only=True):
     kind = "step_completed"
     step: str
     outcome: str
@@ -113,81 +98,71 @@ class StepCompleted(Event):
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepWithdrawn(Event):
+class StepWithdrawn(Event, frozen=True, kw_only=True):
     kind = "step_withdrawn"
     step: str
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LimitSet(Event):
+class LimitSet(Event, frozen=True, kw_only=True):
     """A limit runs: its whole clock, so that nothing about it need be recomputed to replay the case."""
 
     kind = "limit_set"
     limit: str
     step: str = ""
     run: int = 0
-    clock: Mapping[str, Any]
+    clock: Clock
     due: datetime | None = None  # as it was shown then; the truth is always derived from the clock
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LimitMet(Event):
+class LimitMet(Event, frozen=True, kw_only=True):
     kind = "limit_met"
     limit: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LimitWarned(Event):
+class LimitWarned(Event, frozen=True, kw_only=True):
     kind = "limit_warned"
     limit: str
     due: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LimitMissed(Event):
+class LimitMissed(Event, frozen=True, kw_only=True):
     kind = "limit_missed"
     limit: str
     due: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LimitExtended(Event):
+class LimitExtended(Event, frozen=True, kw_only=True):
     kind = "limit_extended"
     limit: str
-    clock: Mapping[str, Any]
+    clock: Clock
     to: datetime
     by: str
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LimitSuspended(Event):
+class LimitSuspended(Event, frozen=True, kw_only=True):
     kind = "limit_suspended"
     limit: str
-    clock: Mapping[str, Any]
+    clock: Clock
     by: str
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LimitResumed(Event):
+class LimitResumed(Event, frozen=True, kw_only=True):
     kind = "limit_resumed"
     limit: str
-    clock: Mapping[str, Any]
+    clock: Clock
     by: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Escalated(Event):
+class Escalated(Event, frozen=True, kw_only=True):
     kind = "escalated"
     to: tuple[str, ...]
     about: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EffectRequested(Event):
+class EffectRequested(Event, frozen=True, kw_only=True):
     """A capability is asked to act; its handler runs in the same transaction."""
 
     kind = "effect_requested"
@@ -196,8 +171,7 @@ class EffectRequested(Event):
     about: str = ""  # the step or limit it is about
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChildCalled(Event):
+class ChildCalled(Event, frozen=True, kw_only=True):
     """Another procedure is to run for this case. With `wait` the step is finished by its return."""
 
     kind = "child_called"
@@ -208,19 +182,17 @@ class ChildCalled(Event):
     follow_up: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChildReturned(Event):
+class ChildReturned(Event, frozen=True, kw_only=True):
     kind = "child_returned"
     step: str
     child: str
     status: str
-    doers: Mapping[str, Any] = field(default_factory=dict)
+    doers: Mapping[str, People] = field(default_factory=dict)
     photos: tuple[str, ...] = ()
     signed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FollowUpDrawn(Event):
+class FollowUpDrawn(Event, frozen=True, kw_only=True):
     """Whether this matter is among those asked afterwards; `population` counts it in."""
 
     kind = "follow_up_drawn"
@@ -229,50 +201,43 @@ class FollowUpDrawn(Event):
     population: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pressed(Event):
+class Pressed(Event, frozen=True, kw_only=True):
     kind = "pressed"
     step: str
     by: str
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rescheduled(Event):
+class Rescheduled(Event, frozen=True, kw_only=True):
     kind = "rescheduled"
     appointment: str  # the field that holds it
     to: str
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Noted(Event):
+class Noted(Event, frozen=True, kw_only=True):
     kind = "noted"
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attached(Event):
+class Attached(Event, frozen=True, kw_only=True):
     kind = "attached"
     attachments: tuple[str, ...]
     step: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Linked(Event):
+class Linked(Event, frozen=True, kw_only=True):
     kind = "linked"
     incident: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cancelled(Event):
+class Cancelled(Event, frozen=True, kw_only=True):
     kind = "cancelled"
     reason: str = ""
     merged_into: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Closed(Event):
+class Closed(Event, frozen=True, kw_only=True):
     kind = "closed"
 
 
@@ -308,11 +273,3 @@ AnyEvent = (
 )
 
 KINDS: dict[str, Any] = {cls.kind: cls for cls in AnyEvent.__args__}
-_NAMES: dict[type, tuple[str, ...]] = {cls: tuple(f.name for f in fields(cls)) for cls in KINDS.values()}
-_TIMES: dict[str, tuple[str, ...]] = {
-    kind: tuple(f.name for f in fields(cls) if "datetime" in str(f.type)) for kind, cls in KINDS.items()
-}
-
-
-def _names(cls: type) -> tuple[str, ...]:
-    return _NAMES[cls]

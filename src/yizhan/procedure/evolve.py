@@ -1,12 +1,12 @@
 """evolve: one event further. Every kind of event stands here once; a new kind cannot be forgotten."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from yizhan.procedure import events as e
-from yizhan.procedure.clock import Clock
 from yizhan.procedure.state import CaseState, LimitRun, StepRun
 
 
@@ -29,36 +29,17 @@ def apply(state: CaseState, event: e.AnyEvent, at: datetime, by: str) -> None:
     """Write one event into a state that the caller owns (a copy, or a replay in progress)."""
     state.version += 1
     state.last_at = at
-    match event:
-        case e.Opened():
-            state.opened_at = at
-            state.received_at = event.received_at
-            state.opened_by = by
-            state.channel = event.channel
-            state.place = event.place
-            state.party = event.party
-            state.called = event.called
-            for step, people in event.doers.items():
-                state.doers[step] = tuple(people)
+    match event:  # the kinds that are most of every journal come first
         case e.DataSet():
             state.data.update(event.values)
             if not event.rule:
                 for name in event.values.keys() & state.proposals.keys():
                     # Only this proposal is turned down; a rule that later finds another value is heard again.
                     state.decided_on[name] = state.proposals[name]["value"]
-        case e.Proposed():
-            state.proposals[event.about] = {"value": event.value, "why": dict(event.why)}
-        case e.StepStarted():
-            state.held = tuple(step for step in state.held if step != event.step)
-            state.steps[event.step] = StepRun(event.step, event.run, "open", at, event.roles)
-        case e.StepHeld():
-            state.held = (*state.held, event.step)
-        case e.Assigned():
-            run = state.steps[event.step]
-            state.steps[event.step] = replace(run, assigned_to=event.to, assigned_name=event.to_name, assigned_at=at)
-        case e.HandedBack():
-            run = state.steps[event.step]
-            state.steps[event.step] = replace(run, assigned_to="", assigned_name="", assigned_at=None)
+        case e.LimitSet():
+            _set_limit(state, event)
+        case e.LimitMet():
+            state.limits[event.limit] = replace(state.limits[event.limit], ended_at=at)
         case e.StepCompleted():
             run = state.steps[event.step]
             state.steps[event.step] = replace(
@@ -75,24 +56,45 @@ def apply(state: CaseState, event: e.AnyEvent, at: datetime, by: str) -> None:
                 state.doers[event.step] = (*before, event.by)
             state.signed = tuple(dict.fromkeys((*state.signed, *event.signed)))
             state.photos = tuple(dict.fromkeys((*state.photos, *event.photos)))
+        case e.StepStarted():
+            state.held = tuple(step for step in state.held if step != event.step)
+            state.steps[event.step] = StepRun(event.step, event.run, "open", at, event.roles)
+        case e.EffectRequested() | e.Noted():
+            pass  # the world outside, and the journal, carry these; the case itself is as before
+        case e.Assigned():
+            run = state.steps[event.step]
+            state.steps[event.step] = replace(run, assigned_to=event.to, assigned_name=event.to_name, assigned_at=at)
+        case e.Opened():
+            state.opened_at = at
+            state.received_at = event.received_at
+            state.opened_by = by
+            state.channel = event.channel
+            state.place = event.place
+            state.party = event.party
+            state.called = event.called
+            for step, people in event.doers.items():
+                state.doers[step] = tuple(people)
+        case e.Proposed():
+            state.proposals[event.about] = {"value": event.value, "why": dict(event.why)}
+        case e.StepHeld():
+            state.held = (*state.held, event.step)
+        case e.HandedBack():
+            run = state.steps[event.step]
+            state.steps[event.step] = replace(run, assigned_to="", assigned_name="", assigned_at=None)
         case e.StepWithdrawn():
             state.held = tuple(step for step in state.held if step != event.step)
             if run_or_none := state.open_step(event.step):
                 state.steps[event.step] = replace(run_or_none, state="withdrawn", completed_at=at, child="")
-        case e.LimitSet():
-            _set_limit(state, event)
-        case e.LimitMet():
-            state.limits[event.limit] = replace(state.limits[event.limit], ended_at=at)
         case e.LimitWarned():
             state.limits[event.limit] = replace(state.limits[event.limit], warned_for=event.due)
         case e.LimitMissed():
             state.limits[event.limit] = replace(state.limits[event.limit], missed_due=event.due, missed_at=at)
         case e.LimitExtended():
             run_of = state.limits[event.limit]
-            state.limits[event.limit] = replace(run_of, clock=Clock.from_json(event.clock), extended=True)
+            state.limits[event.limit] = replace(run_of, clock=event.clock, extended=True)
         case e.LimitSuspended() | e.LimitResumed():
             run_of = state.limits[event.limit]
-            state.limits[event.limit] = replace(run_of, clock=Clock.from_json(event.clock))
+            state.limits[event.limit] = replace(run_of, clock=event.clock)
         case e.ChildCalled():
             if event.wait:
                 state.steps[event.step] = replace(state.steps[event.step], child=event.procedure)
@@ -125,15 +127,13 @@ def apply(state: CaseState, event: e.AnyEvent, at: datetime, by: str) -> None:
         case e.Closed():
             state.status = "closed"
             state.closed_at = at
-        case e.EffectRequested() | e.Noted():
-            pass  # the world outside, and the journal, carry these; the case itself is as before
         case _:
             assert_never(event)
 
 
 def _set_limit(state: CaseState, event: e.LimitSet) -> None:
     before = state.limits.get(event.limit)
-    run = LimitRun(event.limit, event.step, event.run, Clock.from_json(event.clock))
+    run = LimitRun(event.limit, event.step, event.run, event.clock)
     if before is not None and before.run == event.run:
         # The same limit under new terms: a due time that has been warned of or missed stays so.
         run = replace(

@@ -1,9 +1,12 @@
 """The state of one case: what its events add up to. Evolved, never edited."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from copy import copy
 from datetime import datetime
 from typing import Any, Literal
+
+from msgspec import Struct, convert, field
+from msgspec.json import Decoder, Encoder
 
 from yizhan.procedure.clock import Clock
 
@@ -11,8 +14,7 @@ Status = Literal["open", "closed", "cancelled"]
 RunState = Literal["open", "done", "withdrawn"]
 
 
-@dataclass(frozen=True, slots=True)
-class StepRun:
+class StepRun(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """The latest run of one step. A step that is done again (rework) counts `run` up; the events keep the rest."""
 
     step: str
@@ -35,8 +37,7 @@ class StepRun:
         return self.state == "open"
 
 
-@dataclass(frozen=True, slots=True)
-class LimitRun:
+class LimitRun(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """One limit, running or ended. When it is due is asked of its clock and the calendar, never stored."""
 
     limit: str
@@ -54,8 +55,7 @@ class LimitRun:
         return self.ended_at is None
 
 
-@dataclass(slots=True)
-class CaseState:
+class CaseState(Struct, omit_defaults=True, forbid_unknown_fields=True):
     """Not to be changed by anyone but `evolve`, which works on its own copy."""
 
     status: Status = "open"
@@ -85,16 +85,15 @@ class CaseState:
 
     def copy(self) -> "CaseState":
         """A copy that may be written to: the containers are new, what lies in them is frozen."""
-        return replace(
-            self,
-            data=dict(self.data),
-            proposals=dict(self.proposals),
-            decided_on=dict(self.decided_on),
-            steps=dict(self.steps),
-            limits=dict(self.limits),
-            doers=dict(self.doers),
-            follow_ups=dict(self.follow_ups),
-        )
+        after = copy(self)
+        after.data = dict(self.data)
+        after.proposals = dict(self.proposals)
+        after.decided_on = dict(self.decided_on)
+        after.steps = dict(self.steps)
+        after.limits = dict(self.limits)
+        after.doers = dict(self.doers)
+        after.follow_ups = dict(self.follow_ups)
+        return after
 
     def open_step(self, step: str) -> StepRun | None:
         run = self.steps.get(step)
@@ -112,118 +111,25 @@ class CaseState:
     # -- as stored beside the case ------------------------------------------------------------
 
     def to_json(self) -> dict[str, Any]:
-        return {
-            "status": self.status,
-            "opened_at": _out(self.opened_at),
-            "received_at": _out(self.received_at),
-            "opened_by": self.opened_by,
-            "channel": self.channel,
-            "place": self.place,
-            "party": self.party,
-            "called": self.called,
-            "data": self.data,
-            "proposals": self.proposals,
-            "decided_on": self.decided_on,
-            "steps": {step: _run_out(run) for step, run in self.steps.items()},
-            "held": list(self.held),
-            "limits": {limit: _limit_out(run) for limit, run in self.limits.items()},
-            "doers": {step: list(people) for step, people in self.doers.items()},
-            "signed": list(self.signed),
-            "photos": list(self.photos),
-            "follow_ups": self.follow_ups,
-            "escalated_to": list(self.escalated_to),
-            "closed_at": _out(self.closed_at),
-            "merged_into": self.merged_into,
-            "incident": self.incident,
-            "last_at": _out(self.last_at),
-            "version": self.version,
-        }
+        body: dict[str, Any] = _PLAIN.decode(_JSON.encode(self))
+        return body
 
     @classmethod
     def from_json(cls, body: Mapping[str, Any]) -> "CaseState":
-        return cls(
-            status=body["status"],
-            opened_at=_in(body["opened_at"]),
-            received_at=_in(body["received_at"]),
-            opened_by=body["opened_by"],
-            channel=body["channel"],
-            place=body["place"],
-            party=body["party"],
-            called=body["called"],
-            data=dict(body["data"]),
-            proposals=dict(body["proposals"]),
-            decided_on=dict(body["decided_on"]),
-            steps={step: _run_in(step, run) for step, run in body["steps"].items()},
-            held=tuple(body["held"]),
-            limits={limit: _limit_in(limit, run) for limit, run in body["limits"].items()},
-            doers={step: tuple(people) for step, people in body["doers"].items()},
-            signed=tuple(body["signed"]),
-            photos=tuple(body["photos"]),
-            follow_ups=dict(body["follow_ups"]),
-            escalated_to=tuple(body["escalated_to"]),
-            closed_at=_in(body["closed_at"]),
-            merged_into=body["merged_into"],
-            incident=body["incident"],
-            last_at=_in(body["last_at"]),
-            version=body["version"],
-        )
+        return convert(body, cls)
+
+    def kept(self) -> str:
+        """Its JSON without the answers, for whom keeps those apart."""
+        bare = copy(self)
+        bare.data = {}
+        return _JSON.encode(bare).decode()
+
+    @staticmethod
+    def restored(kept: str | bytes) -> "CaseState":
+        """What was `kept`; the answers are the caller's to give back."""
+        return _KEPT.decode(kept)
 
 
-def _out(at: datetime | None) -> str | None:
-    return at.isoformat() if at is not None else None
-
-
-def _in(at: str | None) -> datetime | None:
-    return datetime.fromisoformat(at) if at else None
-
-
-_RUN_TIMES = ("started_at", "assigned_at", "completed_at")
-
-
-def _run_out(run: StepRun) -> dict[str, Any]:
-    body: dict[str, Any] = {"run": run.run, "state": run.state, "started_at": run.started_at.isoformat()}
-    if run.roles:
-        body["roles"] = list(run.roles)
-    for name in (
-        "assigned_to",
-        "assigned_name",
-        "completed_by",
-        "completed_name",
-        "outcome",
-        "child",
-        "presses",
-    ):
-        if value := getattr(run, name):
-            body[name] = value
-    for name in ("assigned_at", "completed_at"):
-        if (value := getattr(run, name)) is not None:
-            body[name] = value.isoformat()
-    return body
-
-
-def _run_in(step: str, body: Mapping[str, Any]) -> StepRun:
-    values: dict[str, Any] = {k: v for k, v in body.items() if k != "roles"}
-    for name in _RUN_TIMES:
-        if name in values:
-            values[name] = datetime.fromisoformat(values[name])
-    return StepRun(step=step, roles=tuple(body.get("roles", ())), **values)
-
-
-_LIMIT_TIMES = ("ended_at", "warned_for", "missed_due", "missed_at")
-
-
-def _limit_out(run: LimitRun) -> dict[str, Any]:
-    body: dict[str, Any] = {"step": run.step, "run": run.run, "clock": run.clock.to_json()}
-    if run.extended:
-        body["extended"] = True
-    for name in _LIMIT_TIMES:
-        if (value := getattr(run, name)) is not None:
-            body[name] = value.isoformat()
-    return body
-
-
-def _limit_in(limit: str, body: Mapping[str, Any]) -> LimitRun:
-    times = {name: datetime.fromisoformat(body[name]) for name in _LIMIT_TIMES if name in body}
-    return LimitRun(
-        limit, body["step"], body["run"], Clock.from_json(body["clock"]), body.get("extended", False), **times
-    )
+_JSON = Encoder()
+_PLAIN: Decoder[Any] = Decoder()
+_KEPT = Decoder(CaseState)

@@ -14,7 +14,6 @@ from yizhan.capabilities.documents import pictures
 from yizhan.capabilities.documents.models import Attachment, paper_id
 from yizhan.cases.models import Case
 from yizhan.procedure.actors import Actor
-from yizhan.procedure.state import CaseState
 from yizhan.registry.models import Site
 
 FOR_GOOD = "private, max-age=31536000, immutable"  # what lies under an attachment's id never changes
@@ -22,7 +21,7 @@ FOR_GOOD = "private, max-age=31536000, immutable"  # what lies under an attachme
 
 def papers_of(case: Case) -> QuerySet[Attachment]:
     """Whoever may see the case may see these, the oldest first. The fence for every page that shows a paper."""
-    inherited = _ids(CaseState.from_json(case.state).photos)
+    inherited = _ids(case.state.photos)
     return Attachment.objects.filter(Q(case=case) | Q(pk__in=inherited), site=case.site_id).order_by("pk")
 
 

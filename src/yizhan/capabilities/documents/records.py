@@ -9,7 +9,7 @@ from yizhan.procedure.state import CaseState
 
 def records_of(case: Case) -> list[str]:
     """The ids of the case's records, in the order of its steps."""
-    return filled_records(library.definition_of(case), CaseState.from_json(case.state))
+    return filled_records(library.definition_of(case), case.state)
 
 
 def filled_records(definition: Definition, state: CaseState) -> list[str]:

@@ -1,10 +1,16 @@
 """Cases as they stand now. Written by `cases.run` alone; what happened lies in the events."""
 
+from collections.abc import Collection
+from typing import Any
+
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from yizhan.cases.models.states import StateField
+from yizhan.procedure.state import CaseState
 
 
 class Case(models.Model):
@@ -54,7 +60,7 @@ class Case(models.Model):
     wakes_at = models.DateTimeField(null=True, blank=True)  # when the clock must look again
 
     data = models.JSONField(default=dict)
-    state = models.JSONField(default=dict)
+    state = StateField(default=CaseState)
     version = models.PositiveIntegerField(default=0)  # number of events
     head = models.BinaryField(max_length=32, default=b"")  # hash of the newest event
     search = SearchVectorField(null=True)
@@ -92,6 +98,14 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **more: Any) -> "Case":
+        """The answers are kept once, in `data`; the state is given them back."""
+        case = super().from_db(db, field_names, values, **more)
+        if "state" in case.__dict__ and "data" in case.__dict__:
+            case.state.data = case.data
+        return case
 
     @property
     def ref(self) -> str:

@@ -11,7 +11,6 @@ from yizhan.cases import library
 from yizhan.cases.models import Case, CaseStep
 from yizhan.cases.reach import Reach
 from yizhan.faces.clocks import SOON
-from yizhan.procedure.state import CaseState
 
 MOST = 60  # lines; nobody works off more in a day, and what lies below is less pressing
 
@@ -71,7 +70,7 @@ def _lines(steps: list[CaseStep], now: datetime) -> Iterator[Line]:
     language = get_language() or "zh-hans"
     for step in steps:
         definition = library.definition_of(step.case)
-        run = CaseState.from_json(step.case.state).open_step(step.step)
+        run = step.case.state.open_step(step.step)
         known = definition.procedure.steps.get(step.step)
         yield Line(
             number=step.case.number,

@@ -90,9 +90,11 @@ def _cases(ids: list[int]) -> Iterator[tuple[str, int, bytes, CaseState]]:
     if not ids:
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT number, id, head, state FROM cases_case WHERE id = ANY(%s) ORDER BY id", [ids])
-        for number, id, head, state in cursor.fetchall():
-            yield number, id, bytes(head), CaseState.from_json(_json(state))
+        cursor.execute("SELECT number, id, head, state, data FROM cases_case WHERE id = ANY(%s) ORDER BY id", [ids])
+        for number, id, head, state, data in cursor.fetchall():
+            stored = CaseState.restored(state)
+            stored.data = _json(data)
+            yield number, id, bytes(head), stored
 
 
 def _json(value: Any) -> Any:
@@ -101,7 +103,7 @@ def _json(value: Any) -> Any:
 
 
 def _differing(number: str, stored: CaseState, rebuilt: CaseState) -> Failed:
-    parts = [name for name in CaseState.__slots__ if getattr(rebuilt, name) != getattr(stored, name)]
+    parts = [name for name in CaseState.__struct_fields__ if getattr(rebuilt, name) != getattr(stored, name)]
     return Failed(
         _("%(case)s rebuilt from its events differs in: %(parts)s") % {"case": number, "parts": ", ".join(parts)},
         expected="; ".join(f"{name}={getattr(stored, name)}" for name in parts),

@@ -242,7 +242,8 @@ class Player:
         return libraries.definition_of(case)
 
     def state(self, case: Case) -> CaseState:
-        return CaseState.from_json(case.state)
+        state: CaseState = case.state
+        return state
 
     def actor(self, written: Written, case: Case | None = None, step: str = "", *, party: Party | None = None) -> Actor:
         """Who `by` means: a role's first holder or the one who has the step, a person, or the customer."""

@@ -17,7 +17,6 @@ from yizhan.insight.contact_log.reading import Entry, in_time_order
 from yizhan.procedure.actors import CLOCK, Actor
 from yizhan.procedure.commands import Cancel, Complete, Tick
 from yizhan.procedure.definition import Definition
-from yizhan.procedure.state import CaseState
 from yizhan.registry.customers import find as find_customers
 from yizhan.registry.models import Site
 from yizhan.registry.places import find as find_places
@@ -138,7 +137,7 @@ class _Log:
     def _walk(self, case: Case, entry: Entry, at: datetime) -> Case:
         """Finish every open step as the log says it ended, until the case is closed."""
         for _ in range(MOST_STEPS):
-            steps = CaseState.from_json(case.state).open_steps()
+            steps = case.state.open_steps()
             if not steps:
                 break
             step = self.definition.procedure.steps[steps[0].step]

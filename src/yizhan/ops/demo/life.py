@@ -28,7 +28,7 @@ from yizhan.procedure.commands import Complete, Tick
 from yizhan.procedure.definition import Definition
 from yizhan.procedure.model import Step
 from yizhan.procedure.refusals import Refusal
-from yizhan.procedure.state import CaseState, StepRun
+from yizhan.procedure.state import StepRun
 from yizhan.registry.access import access
 from yizhan.registry.models import Party, Place, Staff
 
@@ -158,7 +158,7 @@ class Life:
 
     def _look(self, case: Case, now: datetime) -> None:
         """Somebody sees what is open in a case now and means to do it in their time; likewise in its family."""
-        state = CaseState.from_json(case.state)
+        state = case.state
         definition = library.definition_of(case)
         for run in state.open_steps():
             if run.child or (case.pk, run.step, run.run) in self.planned:
@@ -203,7 +203,7 @@ class Life:
 
     def _do(self, case_id: int, step_id: str, run_number: int, now: datetime) -> None:
         case = self.cases[case_id]
-        run = CaseState.from_json(case.state).open_step(step_id)
+        run = case.state.open_step(step_id)
         if run is None or run.run != run_number:
             return
         definition = library.definition_of(case)
@@ -354,7 +354,7 @@ class Life:
         steps = [step] if step is not None else list(definition.procedure.steps.values())
         roles = definition.pack.acting_roles(role for one in steps for role in one.role.listed)
         people = [actor for role in sorted(roles) for actor in self.town.staff.get(role, ())]
-        doers = CaseState.from_json(case.state).doers if case is not None and step is not None else {}
+        doers = case.state.doers if case is not None and step is not None else {}
         barred = {id for other in (step.apart_from if step else ()) for id in doers.get(other, ())}
         able = [actor for actor in people if actor.id not in barred]
         return self.dice.choice(able or people or [by])

@@ -32,12 +32,13 @@ __all__ = ["Decision", "decide", "next_wake", "objection"]
 class Decision:
     """The events that follow, and the state they lead to."""
 
-    __slots__ = ("events", "state", "superseded", "wakes_at")
+    __slots__ = ("due", "events", "state", "superseded", "wakes_at")
 
     def __init__(self, draft: Draft) -> None:
         self.events = draft.events
         self.state = draft.state
         self.superseded = draft.superseded  # runs of steps that another run followed at once
+        self.due = {running.limit: draft.due(running.clock) for running in draft.state.running_limits()}
         self.wakes_at = next_wake(draft)  # when the clock next has something to do here
 
 

@@ -72,8 +72,8 @@ def _sync(draft: Draft, limit: Limit, live: set[str], terms_may_have_changed: bo
             limit=limit.id,
             step=limit.step or "",
             run=run_number,
-            clock=wanted.to_json(),
-            due=wanted.due(draft.facts.calendar),
+            clock=wanted,
+            due=draft.due(wanted),
         )
     )
 
@@ -173,21 +173,26 @@ def next_wake(draft: Draft) -> datetime | None:
 
 
 def _next_firing(draft: Draft) -> Firing | None:
-    limits = {limit.id: limit for limit in draft.definition.procedure.limits}
-    for run in draft.state.open_steps():
-        limits.update((limit.id, limit) for limit in draft.definition.procedure.steps[run.step].limits)
     firings = [
         firing
         for running in draft.state.running_limits()
-        if running.limit in limits
-        for firing in _firings(draft, limits[running.limit], running)
+        if (limit := _at_work(draft, running)) is not None
+        for firing in _firings(draft, limit, running)
     ]
     return min(firings, key=lambda firing: (firing.at, firing.due, firing.limit.id), default=None)
 
 
+def _at_work(draft: Draft, running: LimitRun) -> Limit | None:
+    """The limit's terms; None when the step it belongs to is not open."""
+    limit = draft.definition.limits.get(running.limit)
+    if limit is None or (limit.step is not None and draft.state.open_step(limit.step) is None):
+        return None
+    return limit
+
+
 def _firings(draft: Draft, limit: Limit, running: LimitRun) -> Iterator[Firing]:
     calendar = draft.facts.calendar
-    due = running.clock.due(calendar)
+    due = draft.due(running.clock)
     if due is None:
         return
     every = _duration(draft, limit.every, limit.every_parameter)
@@ -237,7 +242,7 @@ def move_limit(draft: Draft, name: str, to: datetime, *, reason: str) -> bool:
         return False
     limit, running = found
     clock = running.clock.extended_to(to)
-    draft.emit(e.LimitExtended(limit=limit.id, clock=clock.to_json(), to=to, by=draft.by.id, reason=reason))
+    draft.emit(e.LimitExtended(limit=limit.id, clock=clock, to=to, by=draft.by.id, reason=reason))
     return True
 
 
@@ -251,9 +256,7 @@ def suspend(draft: Draft, command: Suspend) -> Refusal | None:
     for running in limits:
         if not running.clock.is_suspended:
             clock = running.clock.suspend(draft.now, draft.by.id, command.reason)
-            draft.emit(
-                e.LimitSuspended(limit=running.limit, clock=clock.to_json(), by=draft.by.id, reason=command.reason)
-            )
+            draft.emit(e.LimitSuspended(limit=running.limit, clock=clock, by=draft.by.id, reason=command.reason))
     return None
 
 
@@ -264,7 +267,7 @@ def resume(draft: Draft, command: Resume) -> Refusal | None:
     for running in limits:
         if running.clock.is_suspended:
             clock = running.clock.resume(draft.now, draft.by.id)
-            draft.emit(e.LimitResumed(limit=running.limit, clock=clock.to_json(), by=draft.by.id))
+            draft.emit(e.LimitResumed(limit=running.limit, clock=clock, by=draft.by.id))
     return None
 
 

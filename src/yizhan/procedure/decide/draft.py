@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from yizhan.procedure.actors import CLOCK, PACK, Actor
+from yizhan.procedure.clock import Clock
 from yizhan.procedure.definition import Definition
 from yizhan.procedure.events import AnyEvent, DataSet, StepStarted
 from yizhan.procedure.evolve import apply
@@ -22,11 +23,13 @@ class Draft:
         "changed",
         "data_changed",
         "definition",
+        "due_times",
         "events",
         "facts",
         "now",
         "state",
         "superseded",
+        "unheard",
         "world",
     )
 
@@ -37,16 +40,12 @@ class Draft:
         self.facts = facts
         self.now = now
         self.events: list[AnyEvent] = []
-        self.data_changed = False
+        self.due_times: dict[Clock, datetime | None] = {}
+        self.data_changed = False  # what stands beside the answers may be different, too
+        self.unheard: set[str] = set()  # fields whose answer has changed since classification was heard
         self.changed: set[str] = set()  # fields whose answer has changed and whose consequences are not drawn yet
         self.superseded: list[StepRun] = []  # runs that ended in this very decision and were followed by another
-        self.world: Mapping[str, Mapping[str, Any]] = {
-            "data": _Data(self),
-            "case": _Case(self),
-            "params": _Parameters(self),
-            "facts": _Facts(self),
-            "by": {"id": by.id, "name": by.name, "roles": sorted(by.roles)},
-        }
+        self.world: Mapping[str, Mapping[str, Any]] = _World(self)
 
     def emit(self, event: AnyEvent) -> None:
         if isinstance(event, StepStarted) and (before := self.state.steps.get(event.step)) is not None:
@@ -54,8 +53,16 @@ class Draft:
         apply(self.state, event, self.now, self.by.id)
         self.events.append(event)
         if isinstance(event, DataSet):
-            self.data_changed = True
+            self.unheard.update(event.values)
             self.changed.update(event.values)
+
+    def due(self, clock: Clock) -> datetime | None:
+        """When a clock falls due by the site's calendar; within a decision that never changes."""
+        try:
+            return self.due_times[clock]
+        except KeyError:
+            due = self.due_times[clock] = clock.due(self.facts.calendar)
+            return due
 
     def holds(self, condition: Expression | None) -> bool:
         """A condition that is not there holds."""
@@ -91,7 +98,20 @@ class Draft:
         """Whether the sender holds one of `roles`, or a member role. The clock and the pack may always."""
         if self.by is CLOCK or self.by is PACK:
             return True
-        return not self.definition.pack.acting_roles(roles).isdisjoint(self.by.roles)
+        return not self.definition.acting_roles(roles).isdisjoint(self.by.roles)
+
+
+class _World(dict[str, Mapping[str, Any]]):
+    """The five things a condition speaks of, each made when one first does: most decisions need two."""
+
+    __slots__ = ("draft",)
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+
+    def __missing__(self, variable: str) -> Mapping[str, Any]:
+        self[variable] = spoken_of = _VARIABLES[variable](self.draft)
+        return spoken_of
 
 
 class _Data(Mapping[str, Any]):
@@ -184,3 +204,16 @@ class _Facts(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self.draft.definition.pack.facts)
+
+
+def _sender(draft: Draft) -> Mapping[str, Any]:
+    return {"id": draft.by.id, "name": draft.by.name, "roles": sorted(draft.by.roles)}
+
+
+_VARIABLES: Mapping[str, Callable[[Draft], Mapping[str, Any]]] = {
+    "data": _Data,
+    "case": _Case,
+    "params": _Parameters,
+    "facts": _Facts,
+    "by": _sender,
+}

@@ -18,7 +18,7 @@ def assign(draft: Draft, command: Assign) -> Refusal | None:
     hands_out = assigners(draft, step)
     if not draft.may_act(hands_out):
         return Refusal("role", step=step.title, needed=hands_out)
-    able = draft.definition.pack.acting_roles(draft.roles(step.role))
+    able = draft.definition.acting_roles(draft.roles(step.role))
     if able.isdisjoint(command.to_roles):
         return Refusal("unknown", what="person", name=command.to_name or command.to, step=step.title)
     for other in step.apart_from:

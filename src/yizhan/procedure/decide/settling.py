@@ -1,5 +1,7 @@
 """Settling: what the procedure does by itself after every command, until nothing more follows."""
 
+from collections.abc import Set
+
 from yizhan.procedure import events as e
 from yizhan.procedure.actors import PACK
 from yizhan.procedure.decide.clocks import sync_limits
@@ -19,13 +21,16 @@ class Endless(RuntimeError):
 def settle(draft: Draft) -> None:
     if draft.state.status == "open":
         for _ in range(MOST_ROUNDS):
-            changed, draft.data_changed = draft.data_changed, False
-            moved = classify(draft) if changed else False
+            everything, answers = draft.data_changed, draft.unheard
+            draft.data_changed, draft.unheard = False, set()
+            heard = everything or bool(answers)
+            moved = classify(draft, None if everything else answers) if heard else False
             moved |= follow_changes(draft)
             moved |= complete_automatic(draft)
             moved |= release_held(draft)
-            sync_limits(draft, terms_may_have_changed=changed or draft.data_changed)
-            if not moved and not draft.data_changed:
+            news = draft.data_changed or bool(draft.unheard)
+            sync_limits(draft, terms_may_have_changed=heard or news)
+            if not moved and not news:
                 break
         else:
             raise Endless(draft.definition.procedure.ref)
@@ -36,15 +41,17 @@ def settle(draft: Draft) -> None:
             draft.emit(e.LimitMet(limit=running.limit))
 
 
-def classify(draft: Draft) -> bool:
-    """Hear every classification rule; the first that holds speaks for its field. Tell whether one spoke anew.
+def classify(draft: Draft, answers: Set[str] | None) -> bool:
+    """Hear the classification rules; the first that holds speaks for its field. Tell whether one spoke anew.
 
-    A person's answer to a proposal stands against that proposal, not against a later one.
+    `answers` names what has changed since they were last heard: rules that depend on other answers alone would
+    say again what they said then. None stands for everything. A person's answer to a proposal stands against
+    that proposal, not against a later one.
     """
     spoke = False
     heard: set[str] = set()
     for rule in draft.definition.procedure.classifications:
-        if rule.field in heard or not draft.holds(rule.when):
+        if rule.field in heard or not _concerns(draft, rule.field, answers) or not draft.holds(rule.when):
             continue
         heard.add(rule.field)
         value = draft.value(rule.value)
@@ -57,6 +64,13 @@ def classify(draft: Draft) -> bool:
             draft.emit(e.DataSet(values={rule.field: value}, rule=rule.why.en))
             spoke = True
     return spoke
+
+
+def _concerns(draft: Draft, field: str, answers: Set[str] | None) -> bool:
+    reads = draft.definition.read_by_rules[field]
+    if answers is None or reads is None:
+        return True
+    return not (reads.isdisjoint(answers) and reads.isdisjoint(draft.unheard))  # a rule before it may have spoken
 
 
 def follow_changes(draft: Draft) -> bool:
