@@ -36,9 +36,10 @@ old = Case.objects.filter(site=site, status="open").first()
 before = old.version
 running.run(old, Note(text="升级之后"), by=reach(access).actor, now=now)
 assert Case.objects.get(pk=old.pk).version > before
-procedure = reach(access).openable()[0]
-new = running.open_case(site, procedure.ref, by=reach(access).actor, now=now,
-    channel=next(iter(procedure.intake.channels), ""), data={procedure.headline: "升级之后漏水"})
+like = Case.objects.filter(site=site, parent=None, channel="hotline").latest("pk")
+asked = library.current().definition(like.ref, site).procedure.intake.asks
+new = running.open_case(site, like.ref, by=reach(access).actor, now=now, channel="hotline", place=like.place,
+    party=like.party, data={name: value for name, value in like.data.items() if name in asked})
 assert new.library_id == library.current().id
 assert list(chain.verify(Case.objects.all())) == []
 print("worked", old.number, new.number)

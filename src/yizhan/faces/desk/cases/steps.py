@@ -16,7 +16,7 @@ from yizhan.faces.questions import Option, Question, questions
 from yizhan.faces.scripts import spoken
 from yizhan.procedure.commands import Assign, Claim, Extend, Fill, HandBack, Press, Resume, Suspend
 from yizhan.procedure.model import Expression, Field, Outcome, Step
-from yizhan.procedure.state import CaseState, StepRun
+from yizhan.procedure.state import StepRun
 
 NAMED = 5  # people that a card names of those who may do what the reader may not
 ANY_REASON = "…"  # a reason of some kind, to ask whether the command is this person's at all
@@ -171,7 +171,7 @@ def _called(matter: Matter, run: StepRun) -> Called | None:
         procedure = library.edition(matter.case.library_id).definition(run.child).procedure
         return Called("", procedure.title.in_language(matter.language), reachable=False, stands=())
     definition = library.definition_of(child)
-    open = CaseState.from_json(child.state).open_steps()
+    open = child.state.open_steps()
     names = names_of({one.assigned_to for one in open if one.assigned_to and not one.assigned_name})
     roles = {id: role.title.in_language(matter.language) for id, role in definition.pack.roles.items()}
     stands = [

@@ -15,5 +15,5 @@ UPDATE cases_case SET state = (state - 'data') || jsonb_build_object(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0002_append_only")]
+    dependencies = [("cases", "0003_incident_scripts")]
     operations = [migrations.RunSQL(FORWARD, migrations.RunSQL.noop)]
