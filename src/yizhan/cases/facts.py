@@ -17,23 +17,60 @@ from yizhan.registry.models import Site
 
 
 def asker(site: Site, definition: Definition, case_id: int | None, now: datetime) -> Callable[[str, CaseState], Any]:
-    """How a decision asks: a fact's name and the case as it would stand, answered by one query each."""
+    """How a decision asks: a fact's name and the case as it would stand. One query for each question; asked again
+    with the same answers to share, the other cases have nothing new to say."""
+    heard: dict[tuple[str, ...], Any] = {}
 
     def ask(name: str, state: CaseState) -> Any:
         fact = definition.pack.facts[name]
-        others = cases_of(fact, site, definition, state, now)
-        if others is None:
+        question = (name, *(repr(shared(state, same)) for same in fact.same))
+        if question not in heard:
+            others = cases_of(fact, site, definition, state, now)
+            heard[question] = _say(fact, others if case_id is None or others is None else others.exclude(pk=case_id))
+        said = heard[question]
+        if said is None:
             return [] if fact.gives == "numbers" else 0
-        if case_id is not None:
-            others = others.exclude(pk=case_id)
         own = _answers_itself(fact, definition, state, now, site)
-        if fact.gives == "numbers":
-            return list(others.order_by("received_at", "pk").values_list("number", flat=True)[:500])
-        if fact.gives == "customers":
-            return _customers(others, state.party if own else None)
-        return others.count() + int(own)
+        match fact.gives:
+            case "numbers":
+                return list(said)
+            case "customers":
+                return len(said | {_customer(state)} if own else said)
+            case "count":
+                return said + int(own)
 
     return ask
+
+
+def shared(state: CaseState, name: str) -> Any:
+    """What a case can have in common with others: its customer, its place, its incident, one of its answers."""
+    match name:
+        case "party":
+            return state.party.removeprefix(PARTY)
+        case "place":
+            return state.place
+        case "incident":
+            return state.incident
+        case _:
+            return state.data.get(name)
+
+
+def _say(fact: Fact, others: QuerySet[Case] | None) -> Any:
+    """What the other cases have to say; None when this one has nothing to share with them."""
+    if others is None:
+        return None
+    match fact.gives:
+        case "numbers":
+            return list(others.order_by("received_at", "pk").values_list("number", flat=True)[:500])
+        case "customers":
+            # A case whose customer is not known counts as one of its own.
+            return set(others.annotate(who=Coalesce("party_id", -F("pk"))).values_list("who", flat=True))
+        case "count":
+            return others.count()
+
+
+def _customer(state: CaseState) -> int:
+    return int(state.party.removeprefix(PARTY)) if state.party else 0
 
 
 def cases_of(fact: Fact, site: Site, definition: Definition, state: CaseState, now: datetime) -> QuerySet[Case] | None:
@@ -60,15 +97,18 @@ def cases_of(fact: Fact, site: Site, definition: Definition, state: CaseState, n
 
 
 def _same(name: str, state: CaseState) -> Q | None:
-    if name == "party":
-        key = state.party.removeprefix(PARTY)
-        return Q(party_id=int(key)) if key else None
-    if name == "place":
-        return Q(place__code=state.place) if state.place else None
-    if name == "incident":
-        return Q(incident__number=state.incident) if state.incident else None
-    value = state.data.get(name)
-    return Q(**{f"data__{name}": value}) if value not in (None, "", []) else None
+    value = shared(state, name)
+    if value in (None, "", []):
+        return None
+    match name:
+        case "party":
+            return Q(party_id=int(value))
+        case "place":
+            return Q(place__code=value)
+        case "incident":
+            return Q(incident__number=value)
+        case _:
+            return Q(**{f"data__{name}": value})
 
 
 def _answers_itself(fact: Fact, definition: Definition, state: CaseState, now: datetime, site: Site) -> bool:
@@ -86,14 +126,6 @@ def _answers_itself(fact: Fact, definition: Definition, state: CaseState, now: d
 def _is_done(state: CaseState, step: str) -> bool:
     run = state.steps.get(step)
     return run is not None and run.state == "done"
-
-
-def _customers(others: QuerySet[Case], own: str | None) -> int:
-    """Different customers; a case whose customer is not known counts as one of its own."""
-    keys = set(others.annotate(who=Coalesce("party_id", -F("pk"))).values_list("who", flat=True))
-    if own is not None:
-        keys.add(int(own.removeprefix(PARTY)) if own else 0)
-    return len(keys)
 
 
 def _since(received: str, site: Site, now: datetime) -> datetime | None:

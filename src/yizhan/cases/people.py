@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import connection
+
 from yizhan.procedure.actors import CUSTOMER, Actor
 from yizhan.registry.models import Party, Site, Staff
 from yizhan.registry.roles import roles_of
@@ -40,5 +42,10 @@ def staff_of(ids: Iterable[str]) -> dict[str, Staff]:
 
 def name_of(id: str) -> str:
     """What people call the one an id stands for; the id itself for those who are no staff."""
-    found = staff_of([id]).get(id)
-    return found.name if found is not None else id
+    found = _STAFF_ID.fullmatch(id)
+    if found is None:
+        return id
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM registry_staff WHERE id = %s", [found[1]])
+        row = cursor.fetchone()
+    return row[0] if row is not None else id

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from yizhan.cases import effects, facts, library, numbering, quotas, signals, store
 from yizhan.cases.batch import Batch, places
 from yizhan.cases.models import Case, CommandKey, Incident
-from yizhan.cases.people import PARTY, name_of, party_id
+from yizhan.cases.people import name_of, party_id
 from yizhan.cases.refused import Refused
 from yizhan.cases.surroundings import Surroundings, around, locked, unlocked
 from yizhan.procedure import commands as c
@@ -45,6 +45,8 @@ FOR UPDATE SKIP LOCKED) RETURNING case_id, why
 
 _INSERT_WAKES = "INSERT INTO cases_wake (case_id, why, at) VALUES "
 
+_KEEP_KEY = "INSERT INTO cases_commandkey (site_id, key, by, at, case_id) VALUES (%s, %s, %s, %s, %s)"
+_KEEP_CASE = "UPDATE cases_commandkey SET case_id = %s WHERE site_id = %s AND by = %s AND key = %s"
 _RESERVE_KEY = """
 INSERT INTO cases_commandkey (site_id, key, by, at) VALUES (%s, %s, %s, %s) ON CONFLICT (site_id, by, key) DO NOTHING
 """
@@ -72,7 +74,8 @@ def open_case(
     """
     if key and (before := _reserve(site, key, by, now)) is not None:
         return before
-    definition = library.current().definition(procedure, site)
+    surroundings = around(site, now)
+    definition = library.edition(surroundings.newest_library).definition(procedure, site)
     command = c.Open(
         channel=channel,
         data=data or {},
@@ -80,10 +83,7 @@ def open_case(
         party=party_id(party) if party else "",
         received_at=received_at.astimezone(UTC) if received_at else None,
     )
-    case = _open(site, definition, command, by, now, place=place, party=party)
-    if key:
-        CommandKey.objects.filter(site=site, by=by.id, key=key[:LONGEST_KEY]).update(case=case)
-    return case
+    return _open(site, definition, command, surroundings, by, now, place=place, party=party, key=key)
 
 
 @transaction.atomic
@@ -97,7 +97,7 @@ def run(case: Case | int, command: c.Command, *, by: Actor, now: datetime, key: 
     if key:
         if _sent_before(found.site, key, by) is not None:
             return found
-        CommandKey.objects.create(site=found.site, by=by.id, key=key[:LONGEST_KEY], case=found, at=now)
+        Batch.of(_KEEP_KEY, [found.site_id, key[:LONGEST_KEY], by.id, now, found.pk]).send()
     return _run(found, surroundings, command, by, now)
 
 
@@ -148,7 +148,7 @@ def _run(case: Case, surroundings: Surroundings, command: c.Command, by: Actor, 
         _run(case, surroundings, c.Tick(), CLOCK, now)
         case, surroundings = unlocked(case.pk, now)  # a breach may have called a child that returned already
     definition = library.definition_of(case)
-    before = case.state
+    before: CaseState = case.state
     now = now.astimezone(UTC)
     if before.last_at is not None:
         now = max(now, before.last_at)  # a machine's clock was set back
@@ -157,7 +157,7 @@ def _run(case: Case, surroundings: Surroundings, command: c.Command, by: Actor, 
     if isinstance(decision, Refusal):
         raise Refused(decision)
     if decision.events:
-        _store(case, definition, before, decision, surroundings, by, now)
+        _store(case, definition, before, decision, surroundings, by, now, Batch())
     elif case.wakes_at != decision.wakes_at:
         # The clock asked and nothing was due after all (an edited calendar): it is told when to ask again.
         case.wakes_at = decision.wakes_at
@@ -175,29 +175,32 @@ def _open(
     site: Site,
     definition: Definition,
     command: c.Open,
+    surroundings: Surroundings,
     by: Actor,
     now: datetime,
     *,
     place: Place | None,
     party: Party | None,
+    key: str = "",
     parent: Case | None = None,
     parent_step: str = "",
     follow_up: str = "",
 ) -> Case:
     now = now.astimezone(UTC)
-    surroundings = around(site, now)
     before = CaseState()
     decision = decide(definition, before, command, by, _facts(site, definition, surroundings, None, now), now)
     if isinstance(decision, Refusal):
         raise Refused(decision)
     record = definition.pack.records.get(definition.procedure.record or "")
-    case = Case.objects.create(
+    number, id = numbering.next_case(site, record.number if record else "", now.astimezone(ZoneInfo(site.timezone)))
+    case = Case(
+        id=id,
         site=site,
-        number=numbering.next_number(site, record.number if record else "", now.astimezone(ZoneInfo(site.timezone))),
-        library_id=library.current().id,
+        number=number,
+        library_id=surroundings.newest_library,
         pack=definition.pack.id,
         procedure=definition.procedure.id,
-        root=(parent.root or parent) if parent else None,
+        root_id=(parent.root_id or parent.pk) if parent else None,
         parent=parent,
         parent_step=parent_step,
         follow_up=follow_up,
@@ -207,7 +210,10 @@ def _open(
         received_at=command.received_at or now,
         opened_at=now,
     )
-    _store(case, definition, before, decision, surroundings, by, now)
+    batch = Batch()
+    if key:
+        batch.add(_KEEP_CASE, [case.pk, site.pk, by.id, key[:LONGEST_KEY]])
+    _store(case, definition, before, decision, surroundings, by, now, batch)
     return case
 
 
@@ -219,10 +225,12 @@ def _store(
     surroundings: Surroundings,
     by: Actor,
     now: datetime,
+    batch: Batch,
 ) -> None:
     after = decision.state
     _link(case, decision)
-    store.write(case, definition, before, decision, surroundings.calendar, by, now)
+    store.write(batch, case, definition, before, decision, by, now)
+    batch.send()
     _wake_others(case, definition, before, after, now)
     for event in decision.events:
         _carry_out(case, definition, after, event, surroundings, by, now)
@@ -254,7 +262,8 @@ def _carry_out(
 
 def _open_child(parent: Case, state: CaseState, event: e.ChildCalled, by: Actor, now: datetime) -> None:
     """A child is of the same customer and place, and inherits what was signed and photographed."""
-    definition = library.current().definition(event.procedure, parent.site)
+    surroundings = around(parent.site, now)
+    definition = library.edition(surroundings.newest_library).definition(event.procedure, parent.site)
     command = c.Open(
         channel=parent.channel,
         data={name: value for name, value in event.data.items() if name in definition.pack.fields},
@@ -269,6 +278,7 @@ def _open_child(parent: Case, state: CaseState, event: e.ChildCalled, by: Actor,
         parent.site,
         definition,
         command,
+        surroundings,
         by,
         now,
         place=parent.place,
@@ -367,7 +377,7 @@ def _wake_others(case: Case, definition: Definition, before: CaseState, after: C
     for fact in definition.pack.facts.values():
         if case.procedure not in fact.procedures and fact.procedures:
             continue
-        if not any(_answer(before, name) != _answer(after, name) for name in fact.same):
+        if not any(facts.shared(before, name) != facts.shared(after, name) for name in fact.same):
             continue
         found = facts.cases_of(fact, case.site, definition, after, now)
         if found is not None:
@@ -378,15 +388,3 @@ def _wake_others(case: Case, definition: Definition, before: CaseState, after: C
         batch.add(_INSERT_WAKES + places(len(sharing), 3), values)
         signals.wake(batch, now)
         batch.send()
-
-
-def _answer(state: CaseState, name: str) -> Any:
-    match name:
-        case "party":
-            return state.party.removeprefix(PARTY)
-        case "place":
-            return state.place
-        case "incident":
-            return state.incident
-        case _:
-            return state.data.get(name)

@@ -1,18 +1,17 @@
-"""Storing a decision: the journal, the steps, the case, and the word to who listens."""
+"""Storing a decision: the journal, the steps, the case, and the word to who listens; in one round trip."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from psycopg.types.json import Jsonb
+from msgspec import json
 
 from yizhan.cases import signals
 from yizhan.cases.batch import Batch
-from yizhan.cases.chain import Link, linked
+from yizhan.cases.chain import Link, canonical, hashed
 from yizhan.cases.models import Case
 from yizhan.cases.words import indexed
 from yizhan.procedure.actors import Actor
-from yizhan.procedure.calendar import Calendar
 from yizhan.procedure.decide import Decision
 from yizhan.procedure.definition import Definition
 from yizhan.procedure.events import AnyEvent
@@ -35,99 +34,115 @@ ON CONFLICT (case_id, step, run) DO UPDATE SET state = excluded.state, roles = e
   missed_at = excluded.missed_at, completed_at = excluded.completed_at, completed_by = excluded.completed_by,
   completed_name = excluded.completed_name, outcome = excluded.outcome
 """
+# What a decision can change of a case, in the order of `_standing`.
 _UPDATE_CASE = """
 UPDATE cases_case SET status = %s, subject = %s, closed_at = %s, due_at = %s, wakes_at = %s, data = %s, state = %s,
   version = %s, head = %s, merged_into_id = %s, incident_id = %s,
   search = COALESCE(to_tsvector('simple', %s), search) WHERE id = %s
 """
+_INSERT_CASE = """
+INSERT INTO cases_case (status, subject, closed_at, due_at, wakes_at, data, state, version, head, merged_into_id,
+  incident_id, search, id, site_id, number, library_id, pack, procedure, root_id, parent_id, parent_step, follow_up,
+  channel, place_id, party_id, received_at, opened_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, to_tsvector('simple', %s), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
+  %s, %s, %s, %s, %s)
+"""
 
 
 def write(
-    case: Case,
-    definition: Definition,
-    before: CaseState,
-    decision: Decision,
-    calendar: Calendar,
-    by: Actor,
-    at: datetime,
+    batch: Batch, case: Case, definition: Definition, before: CaseState, decision: Decision, by: Actor, at: datetime
 ) -> None:
-    """Add the events to the journal, bring the current rows up to the state and tell who listens: one round trip.
+    """Add the events to the journal, bring the current rows up to the state and tell who listens.
 
-    The caller holds the lock of the case's family.
+    The caller holds the lock of the case's family, and sends the batch.
     """
-    batch = Batch()
-    _append(batch, case, decision.events, by, at)
-    due = {running.limit: running.clock.due(calendar) for running in decision.state.running_limits()}
-    _save_steps(batch, case, before, decision, due)
-    said = before.version == 0 or before.data != decision.state.data
-    _save_case(batch, case, definition, decision, due, said=said)
-    signals.changed(batch, case)
-    batch.send()
+    wakes_at_before = case.wakes_at
+    events = _journal(case, decision.events, by, at)
+    _stand(case, definition, decision)
+    if before.version == 0:
+        batch.add(_INSERT_CASE, [*_standing(case, definition, said=True), *_opening(case)])
+    else:
+        batch.add(_UPDATE_CASE, [*_standing(case, definition, said=before.data != case.data), case.pk])
+    batch.add(_INSERT_EVENTS, [case.site_id, case.pk, at, by.id, by.name, events])
+    if steps := _steps(before, decision):
+        batch.add(_UPSERT_STEPS, [case.site_id, case.pk, _text(steps)])
+    signals.changed(batch, case, wakes_at_before=wakes_at_before)
 
 
-def _append(batch: Batch, case: Case, events: Sequence[AnyEvent], by: Actor, at: datetime) -> None:
+def _journal(case: Case, events: Sequence[AnyEvent], by: Actor, at: datetime) -> str:
+    """The rows of the journal as JSON; the case's head and version move on."""
     head, seq = bytes(case.head), case.version
-    rows: list[dict[str, Any]] = []
+    rows: list[str] = []
     for event in events:
         seq += 1
-        body = event.to_json()
-        head = linked(head, Link(seq, at, event.kind, by.id, body))
-        rows.append({"seq": seq, "kind": event.kind, "body": body, "hash": head.hex()})
-    batch.add(_INSERT_EVENTS, [case.site_id, case.pk, at, by.id, by.name, Jsonb(rows)])
+        body = canonical(event.to_json())
+        head = hashed(head, Link(seq, at, event.kind, by.id, {}), body)
+        rows.append(f'{{"seq":{seq},"kind":"{event.kind}","hash":"{head.hex()}","body":{body}}}')
     case.head, case.version = head, seq
+    return f"[{','.join(rows)}]"
 
 
-def _save_case(
-    batch: Batch,
-    case: Case,
-    definition: Definition,
-    decision: Decision,
-    due: Mapping[str, datetime | None],
-    *,
-    said: bool,
-) -> None:
+def _stand(case: Case, definition: Definition, decision: Decision) -> None:
+    """The case as it stands after the decision."""
     after = decision.state
     case.status = after.status
     case.closed_at = after.closed_at
-    case.due_at = min((at for at in due.values() if at is not None), default=None)
+    case.due_at = min((at for at in decision.due.values() if at is not None), default=None)
     case.wakes_at = decision.wakes_at
     case.data = after.data
     case.subject = definition.procedure.subject(after.data)
     case.state = after
-    values = [
+
+
+def _standing(case: Case, definition: Definition, *, said: bool) -> list[Any]:
+    return [
         case.status,
         case.subject,
         case.closed_at,
         case.due_at,
         case.wakes_at,
-        Jsonb(case.data),
+        _text(case.data),
         case.state.kept(),
         case.version,
         case.head,
         case.merged_into_id,
         case.incident_id,
         # Words are cut and indexed anew only when something was said: no word, no change (NULL).
-        indexed(_said(case, definition, after)) if said else None,
-        case.pk,
+        indexed(_said(case, definition)) if said else None,
     ]
-    batch.add(_UPDATE_CASE, values)
 
 
-def _save_steps(
-    batch: Batch, case: Case, before: CaseState, decision: Decision, due: Mapping[str, datetime | None]
-) -> None:
+def _opening(case: Case) -> list[Any]:
+    return [
+        case.pk,
+        case.site_id,
+        case.number,
+        case.library_id,
+        case.pack,
+        case.procedure,
+        case.root_id,
+        case.parent_id,
+        case.parent_step,
+        case.follow_up,
+        case.channel,
+        case.place_id,
+        case.party_id,
+        case.received_at,
+        case.opened_at,
+    ]
+
+
+def _steps(before: CaseState, decision: Decision) -> list[dict[str, Any]]:
+    """The rows of the runs that are new or different."""
     after = decision.state
+    ended = [run for run in decision.superseded if run.run != after.steps[run.step].run]
     changed = [
         run
         for step, run in after.steps.items()
         if run != before.steps.get(step) or (run.is_open and _limits(before, step) != _limits(after, step))
     ]
-    ended = [run for run in decision.superseded if run.run != after.steps[run.step].run]
-    if not changed and not ended:
-        return
     rows = [_step_row(run, None, after) for run in ended]
-    rows += [_step_row(run, _due_of(after, run.step, due), after) for run in changed]
-    batch.add(_UPSERT_STEPS, [case.site_id, case.pk, Jsonb(rows)])
+    return rows + [_step_row(run, _due_of(after, run.step, decision.due), after) for run in changed]
 
 
 def _step_row(run: StepRun, due_at: datetime | None, state: CaseState) -> dict[str, Any]:
@@ -136,21 +151,21 @@ def _step_row(run: StepRun, due_at: datetime | None, state: CaseState) -> dict[s
         "step": run.step,
         "run": run.run,
         "state": run.state,
-        "roles": list(run.roles),
+        "roles": run.roles,
         "assigned_to": run.assigned_to,
         "assigned_name": run.assigned_name,
-        "started_at": run.started_at.isoformat(),
-        "due_at": _iso(due_at),
-        "missed_at": _iso(max(missed, default=None)),
-        "completed_at": _iso(run.completed_at),
+        "started_at": run.started_at,
+        "due_at": due_at,
+        "missed_at": max(missed, default=None),
+        "completed_at": run.completed_at,
         "completed_by": run.completed_by,
         "completed_name": run.completed_name,
         "outcome": run.outcome,
     }
 
 
-def _iso(at: datetime | None) -> str | None:
-    return at.isoformat() if at is not None else None
+def _text(value: Any) -> str:
+    return json.encode(value).decode()
 
 
 def _limits(state: CaseState, step: str) -> list[object]:
@@ -162,10 +177,10 @@ def _due_of(state: CaseState, step: str, due: Mapping[str, datetime | None]) -> 
     return min((at for at in times if at is not None), default=None)
 
 
-def _said(case: Case, definition: Definition, state: CaseState) -> Iterable[str]:
+def _said(case: Case, definition: Definition) -> Iterable[str]:
     yield case.number
-    yield state.place
+    yield case.state.place
     yield definition.procedure.title.zh
-    for value in state.data.values():
+    for value in case.data.values():
         if isinstance(value, str):
             yield value

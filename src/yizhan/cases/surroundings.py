@@ -1,9 +1,10 @@
 """What surrounds a decision: the case under its lock, the site's calendar and parameters; read in one round trip."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -16,7 +17,7 @@ from yizhan.procedure.state import CaseState
 from yizhan.registry.calendars import OFFICE, calendar_from
 from yizhan.registry.models import Site
 
-_CASE_COLUMNS = [field.attname for field in Case._meta.concrete_fields]
+_CASE_COLUMNS = [field.attname for field in Case._meta.concrete_fields if field.attname != "search"]
 _SITE_COLUMNS = [field.attname for field in Site._meta.concrete_fields]
 
 
@@ -38,13 +39,17 @@ _READ_CASE = f"""
 SELECT {_columns("c", _CASE_COLUMNS)}, {_columns("site", _SITE_COLUMNS)}, {_SURROUNDINGS}
 FROM cases_case c JOIN registry_site site ON site.id = c.site_id WHERE c.id = %s
 """  # noqa: S608 - made of our own column names
-_READ_SITE = f"SELECT {_SURROUNDINGS} FROM registry_site site WHERE site.id = %s"  # noqa: S608
+_READ_SITE = f"""
+SELECT {_SURROUNDINGS}, (SELECT COALESCE(max(id), 0) FROM cases_libraryversion)
+FROM registry_site site WHERE site.id = %s
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     calendar: Calendar
     parameters: Mapping[str, Any]  # what the site sets differently from its packs; names are one space for all
+    newest_library: int = 0  # under which new cases are opened
 
 
 def locked(case_id: int, now: datetime) -> tuple[Case, Surroundings]:
@@ -68,8 +73,8 @@ def unlocked(case_id: int, now: datetime) -> tuple[Case, Surroundings]:
 def around(site: Site, now: datetime) -> Surroundings:
     with connection.cursor() as cursor:
         cursor.execute(_READ_SITE, [OFFICE, now, site.pk])
-        calendar, parameters = cursor.fetchone()
-    return _surroundings(site, calendar, parameters)
+        calendar, parameters, newest = cursor.fetchone()
+    return Surroundings(_calendar(site.timezone, site.holidays, calendar), _parameters(parameters), newest)
 
 
 def parameters_in_force(site: Site, now: datetime) -> Mapping[str, Any]:
@@ -80,28 +85,42 @@ def _read(row: tuple[Any, ...] | None) -> tuple[Case, Surroundings]:
     if row is None:
         raise Case.DoesNotExist
     cases, sites = len(_CASE_COLUMNS), len(_CASE_COLUMNS) + len(_SITE_COLUMNS)
-    case = Case.from_db("default", _CASE_COLUMNS, _converted(Case, row[:cases]))
-    case.site = Site.from_db("default", _SITE_COLUMNS, _converted(Site, row[cases:sites]))
-    return case, _surroundings(case.site, row[sites], row[sites + 1])
+    case = Case.from_db("default", _CASE_COLUMNS, _converted(row[:cases], _CASE_JSON))
+    case.site = Site.from_db("default", _SITE_COLUMNS, _converted(row[cases:sites], _SITE_JSON))
+    calendar = _calendar(case.site.timezone, case.site.holidays, row[sites])
+    return case, Surroundings(calendar, _parameters(row[sites + 1]))
 
 
-def _surroundings(site: Site, calendar: Any, parameters: Any) -> Surroundings:
-    kept = _json(calendar)
-    week, exceptions = (kept["week"], kept["exceptions"]) if kept else (None, None)
-    return Surroundings(calendar_from(site, week, exceptions), _json(parameters) or {})
+@lru_cache(maxsize=256)
+def _calendar(timezone: str, holidays: str, kept: str | None) -> Calendar:
+    """Read anew for each command, but reckoned with only when it is another."""
+    hours = json.loads(kept) if kept else {"week": None, "exceptions": None}
+    return calendar_from(Site(timezone=timezone, holidays=holidays), hours["week"], hours["exceptions"])
 
 
-def _converted(model: type[Model], values: Sequence[Any]) -> list[Any]:
-    """JSON columns come as text, so that whoever reads them decides how; here all are wanted."""
-    return [
-        _read_json(field, value) if isinstance(field, JSONField) else value
-        for field, value in zip(model._meta.concrete_fields, values, strict=True)
-    ]
+def _parameters(kept: str | None) -> Mapping[str, Any]:
+    return json.loads(kept) if kept else {}
 
 
-def _read_json(field: JSONField, value: Any) -> Any:
-    return CaseState.restored(value) if isinstance(field, StateField) else _json(value)
+# JSON columns come as text, so that whoever reads them decides how.
+_Reader = Callable[[str], Any]
 
 
-def _json(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value
+def _readers(model: type[Model], columns: list[str]) -> dict[int, _Reader]:
+    fields = [model._meta.get_field(name) for name in columns]
+    return {
+        place: CaseState.restored if isinstance(field, StateField) else json.loads
+        for place, field in enumerate(fields)
+        if isinstance(field, JSONField)
+    }
+
+
+_CASE_JSON = _readers(Case, _CASE_COLUMNS)
+_SITE_JSON = _readers(Site, _SITE_COLUMNS)
+
+
+def _converted(values: Sequence[Any], readers: Mapping[int, _Reader]) -> list[Any]:
+    converted = list(values)
+    for place, read in readers.items():
+        converted[place] = read(converted[place])
+    return converted

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 _RUNS = re.compile(r"[㐀-䶿一-鿿]+|[0-9a-z]+")
 
@@ -18,7 +19,13 @@ def grams(text: str) -> Iterator[str]:
 
 def indexed(texts: Iterable[str]) -> str:
     """What `to_tsvector('simple', …)` is given for a case."""
-    return " ".join(dict.fromkeys(gram for text in texts for gram in grams(text)))
+    return " ".join(dict.fromkeys(gram for text in texts for gram in _grams(text)))
+
+
+@lru_cache(maxsize=1024)
+def _grams(text: str) -> tuple[str, ...]:
+    """What is said of a matter is indexed again with each answer that is added to it."""
+    return tuple(grams(text))
 
 
 def wanted(typed: str) -> str:
