@@ -77,6 +77,27 @@ def test_a_room_that_does_not_exist_is_said_to_be_none_and_its_neighbours_are_sh
     assert 'data-room="3-2-502"' in page
 
 
+# 99-9-999 has the digits of a short telephone number: the desk spoke of a number, and kept it as one.
+@pytest.mark.parametrize("typed", ["99-9-999", "5-12-1201", "９－１１－１２０１"])
+def test_a_room_that_looks_like_a_number_is_a_room(desk: Client, typed: str) -> None:
+    page = desk.get("/garden/desk/callers/", {"caller": typed}).content.decode()
+
+    assert f"没有“{typed}”这个房号" in page
+
+
+# The desk promised that a name nobody is registered by is kept with the call, and kept nothing.
+@pytest.mark.parametrize("stranger", ["林女士的表弟", "99-9-999"])
+def test_what_was_typed_of_somebody_unknown_is_kept_with_the_call(desk: Client, house: House, stranger: str) -> None:
+    assert stranger in desk.get("/garden/desk/customer/", {"caller": stranger}).content.decode()
+
+    post(desk, "matters/", typed(house, caller=stranger, party="", place=""))
+
+    contact = Contact.objects.get()
+    assert (contact.caller, contact.number_shown) == (stranger, "")
+    assert stranger in desk.get("/garden/contacts/", {"q": stranger}).content.decode()
+    assert stranger in desk.get(f"/garden/cases/{contact.cases.get().number}/").content.decode()
+
+
 def test_customers_of_the_next_site_are_nobody_here(desk: Client, house: House) -> None:
     stranger = Party.objects.create(site=house.next_door, name="周邻居")
     PartyPhone.objects.create(site=house.next_door, party=stranger, number="13900000000", first=True)

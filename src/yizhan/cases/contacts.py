@@ -26,11 +26,13 @@ MOST_TOLD = 99
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """Who spoke, through which channel, and what they said. `number` is as shown, empty when none was."""
+    """Who spoke, through which channel, and what they said. `number` is as shown, empty when none was; `caller` is
+    what was typed of somebody who is neither a number nor registered."""
 
     channel: str
     said: str
     number: str = ""
+    caller: str = ""
     place: Place | None = None
     party: Party | None = None
 
@@ -121,6 +123,7 @@ def _write(site: Site, call: Call, *, by: Actor, now: datetime, key: str, answer
         at=now,
         channel=call.channel,
         number_shown=call.number,
+        caller=call.caller,
         party=call.party,
         place=call.place,
         said=call.said,

@@ -14,6 +14,7 @@ PART = re.compile(
     r"(?P<number>[0-9A-Z]+|[零〇一二两三四五六七八九十百]+)"
     r"(?P<word>号楼|号院|单元|[栋幢座楼层室房户号期区门#]|-+|$)-*"
 )
+WRITTEN = re.compile(r"\d{1,2}-\d{1,2}-\d{3,4}")
 COMPACT = re.compile(r"\d{5,7}")
 
 
@@ -43,6 +44,11 @@ def _parts(typed: str) -> tuple[str, ...]:
         if not _is_floor(match["word"], found, rest=text[at:]):
             found.append(_plain(match["number"]))
     return tuple(found)
+
+
+def written_as_room(typed: str) -> bool:
+    """Whether it can only mean a room: 9-11-1201 has the digits of a telephone number, too."""
+    return WRITTEN.fullmatch(re.sub(r"[‐‑–—−]", "-", unicodedata.normalize("NFKC", typed)).strip()) is not None
 
 
 def splits(typed: str) -> list[str]:

@@ -10,6 +10,7 @@ class Contact(models.Model):
     at = models.DateTimeField(_("when"))
     channel = models.CharField(_("channel"), max_length=60)
     number_shown = models.CharField(_("number shown"), max_length=32, blank=True, db_collation="C")
+    caller = models.CharField(_("caller, as typed"), max_length=80, blank=True)  # where nobody registered was found
     party = models.ForeignKey("registry.Party", models.PROTECT, null=True, blank=True, related_name="contacts")
     place = models.ForeignKey("registry.Place", models.PROTECT, null=True, blank=True, related_name="contacts")
     said = models.TextField(_("what was said"), blank=True)

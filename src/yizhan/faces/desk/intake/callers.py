@@ -8,14 +8,14 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from yizhan.faces.desk.intake.customers import LONGEST_CALLER, number_in
 from yizhan.faces.desk.intake.gate import intake_page
 from yizhan.faces.doors import StaffRequest, answer
-from yizhan.registry import customers, phones
+from yizhan.registry import customers
 from yizhan.registry.customers import Customer
 from yizhan.registry.models import Occupancy, Place, Site
 from yizhan.registry.room_codes import canonical, parts
 
-LONGEST = 80  # characters of a caller that anybody types
 NEAREST = 6
 
 Kind = Literal["number", "room", "name"]
@@ -36,7 +36,7 @@ class Candidate:
 @intake_page
 def callers(request: StaffRequest) -> HttpResponse:
     """The list under the caller's box: candidates, or why there are none."""
-    typed = request.GET.get("caller", "").strip()[:LONGEST]
+    typed = request.GET.get("caller", "").strip()[:LONGEST_CALLER]
     found = candidates(request, typed)
     kind = kind_of(typed)
     near = nearest(request.site, typed) if typed and not found and kind == "room" else ()
@@ -64,7 +64,7 @@ def _candidate(customer: Customer, roles: dict[str, str], seen: bool) -> Candida
 
 def kind_of(typed: str) -> Kind:
     """What somebody meant by it: a telephone number, a room, or a name."""
-    if phones.normalised(typed):
+    if number_in(typed):
         return "number"
     return "room" if any(part.isdigit() for part in parts(typed)) else "name"
 

@@ -17,7 +17,9 @@ from yizhan.faces.desk.intake.gate import intake_page
 from yizhan.faces.doors import StaffRequest, answer
 from yizhan.registry import phones
 from yizhan.registry.models import Occupancy, Party, Place
+from yizhan.registry.room_codes import written_as_room
 
+LONGEST_CALLER = 80  # characters of a caller that anybody types
 SHOWN = 3  # matters of each kind; the household's page has them all
 
 
@@ -26,6 +28,7 @@ class Card:
     party: Party | None
     place: Place | None
     number: str  # as typed or shown, of a caller nobody knows
+    stranger: str  # what else was typed of one
     phones: Sequence[str]
     role: str
     since: date | None
@@ -54,6 +57,11 @@ def chosen(request: StaffRequest, party: str, place: str) -> tuple[Party | None,
     return who, where
 
 
+def number_in(typed: str) -> str:
+    """The telephone number that was typed; empty for anything else, and for a room that is written like one."""
+    return "" if written_as_room(typed) else phones.normalised(typed) or ""
+
+
 def _id(typed: str) -> int:
     if not typed.isascii() or not typed.isdigit() or len(typed) > 18:
         raise Http404
@@ -61,7 +69,7 @@ def _id(typed: str) -> int:
 
 
 def card(request: StaffRequest, party: Party | None, place: Place | None, typed: str) -> Card:
-    number = phones.normalised(typed) or ""
+    number = number_in(typed)
     occupancy = _occupancy(party, place)
     of_theirs = Q(party=party) if party is not None else Q()
     of_theirs |= Q(place=place) if place is not None else Q()
@@ -71,6 +79,7 @@ def card(request: StaffRequest, party: Party | None, place: Place | None, typed:
         party=party,
         place=place,
         number=number,
+        stranger="" if party or place or number else typed.strip()[:LONGEST_CALLER],
         phones=_phones(request, party),
         role=occupancy.get_role_display() if occupancy else "",
         since=occupancy.since if occupancy else None,

@@ -12,11 +12,10 @@ from yizhan.cases.contacts import Call
 from yizhan.cases.models import Contact
 from yizhan.cases.refused import Refused
 from yizhan.faces import typed
-from yizhan.faces.desk.intake.customers import chosen
+from yizhan.faces.desk.intake.customers import LONGEST_CALLER, chosen, number_in
 from yizhan.faces.doors import StaffRequest
 from yizhan.insight.proposals import headline
 from yizhan.procedure.definition import Definition
-from yizhan.registry import phones
 from yizhan.registry.models import Party, Place
 
 CHANNEL = "yizhan-channel-{}"  # cookie: the channel that this person used last, by staff id
@@ -51,11 +50,23 @@ class Intake:
 
     @property
     def number(self) -> str:
-        """The number that rang: typed, or the customer's own."""
-        return phones.normalised(self.caller) or ""
+        """The number that rang, where a number was typed."""
+        return number_in(self.caller)
+
+    @property
+    def stranger(self) -> str:
+        """What was typed of somebody whom nobody knows: a name, or a room that does not exist."""
+        return "" if self.party or self.place or self.number else self.caller[:LONGEST_CALLER]
 
     def call(self) -> Call:
-        return Call(channel=self.channel, said=self.said, number=self.number, place=self.place, party=self.party)
+        return Call(
+            channel=self.channel,
+            said=self.said,
+            number=self.number,
+            caller=self.stranger,
+            place=self.place,
+            party=self.party,
+        )
 
 
 def remembered_channel(request: StaffRequest) -> str:

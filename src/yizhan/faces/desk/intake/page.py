@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from yizhan.faces.desk.board.filters import Filters
 from yizhan.faces.desk.board.views import choices, drawn
-from yizhan.faces.desk.intake.callers import LONGEST
+from yizhan.faces.desk.intake.customers import LONGEST_CALLER
 from yizhan.faces.doors import StaffRequest, answer, desk_page
 
 
@@ -20,6 +20,6 @@ def desk(request: StaffRequest) -> HttpResponse:
         "desk/desk.html",
         board=drawn(request, Filters.read(request.GET)),
         choices=choices(request),
-        number=request.GET.get("number", "").strip()[:LONGEST],
+        number=request.GET.get("number", "").strip()[:LONGEST_CALLER],
         takes_in=request.reach.takes_in,
     )

@@ -67,7 +67,7 @@ def lines(request: StaffRequest, found: QuerySet[Contact], after: str) -> list[L
             at=one.at.astimezone(zone),
             channel=channels.get(one.channel, one.channel),
             number=one.number_shown if seen else phones.masked(one.number_shown),
-            who=one.party.name if one.party else "",
+            who=one.party.name if one.party else one.caller,
             place=one.place.code if one.place else "",
             said=one.said,
             answer=one.answer,
@@ -90,7 +90,9 @@ def _narrowed(request: StaffRequest, filters: Filters) -> QuerySet[Contact]:
         who = customers.find([request.site], filters.q, today, FOUND)
         parties = [one.party.pk for one in who if one.party is not None and one.found_by != "place"]
         rooms = [one.place.pk for one in who if one.place is not None and one.found_by == "place"]
-        wanted = Q(said__icontains=filters.q) | Q(party__in=parties) | Q(place__in=rooms)
+        wanted = (
+            Q(said__icontains=filters.q) | Q(caller__icontains=filters.q) | Q(party__in=parties) | Q(place__in=rooms)
+        )
         if number := phones.normalised(filters.q):
             wanted |= Q(number_shown=number)
         found = found.filter(wanted)
