@@ -23,19 +23,20 @@ from yizhan.registry.models import Site, Staff
 @dataclass(frozen=True, slots=True)
 class Section:
     """One entry of the top bar. `page` is the name of its address; `desk` keeps it to those who oversee,
-    `administration` to those who may bring sheets in."""
+    `administration` to those who may bring sheets in; `beside` names pages that are reached from it."""
 
     page: str
     title: str | Promise
     icon: str
     desk: bool = True
     administration: bool = False
+    beside: tuple[str, ...] = ()
 
 
 SECTIONS = (
     Section("desk", _("Desk"), "headset"),
     Section("work", _("My work"), "clipboard-check", desk=False),
-    Section("cases", _("Matters"), "files", desk=False),
+    Section("cases", _("Matters"), "files", desk=False, beside=("contacts", "incidents")),
     Section("households", _("Households"), "home"),
     Section("registers", _("Registers"), "table"),
     Section("procedures", _("Procedures"), "route", desk=False),
@@ -85,7 +86,9 @@ class Frame:
 
     def _entry(self, section: Section) -> Entry:
         to = address(self.request, section.page)
-        return Entry(str(section.title), section.icon, to, self.request.path.startswith(to))
+        pages = (to, *(address(self.request, page) for page in section.beside))
+        current = any(self.request.path.startswith(page) for page in pages if page)
+        return Entry(str(section.title), section.icon, to, current)
 
     @property
     def now(self) -> Any:
