@@ -127,6 +127,12 @@ class Matter:
         """An answer as this person reads it; empty when there is none."""
         return shown(self.definition.pack.fields[field], self.state.data.get(field), self.reader)
 
+    @cached_property
+    def titles_of_roles(self) -> dict[str, str]:
+        """Of every pack's roles, this procedure's own pack last: its word is the one that is used here."""
+        packs = (*library.current().library.packs.values(), self.definition.pack)
+        return {id: role.title.in_language(self.language) for pack in packs for id, role in pack.roles.items()}
+
     def role_titles(self, roles: Iterable[str]) -> str:
         known = self.definition.pack.roles
         return self.reader.several(known[id].title.in_language(self.language) if id in known else id for id in roles)

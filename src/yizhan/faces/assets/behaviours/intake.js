@@ -50,9 +50,9 @@ function next() {
   const mine = written.querySelector(".step.mine .step-form");
   const asked = [...(mine?.querySelectorAll(".question:has(.required) :is(select, textarea, input:not([type=hidden]))") ?? [])];
   const likely = mine?.querySelector(".outcomes button.btn-primary:not(:disabled)") ?? mine?.querySelector(".outcomes button:not(:disabled)");
-  const first = asked.find((one) => one.type !== "radio" && !one.value) ?? likely;
-  (first ?? form.elements.caller).focus();
+  const first = mine?.querySelector(".checklist input[name=tick]:not(:checked)") ?? asked.find((one) => one.type !== "radio" && !one.value) ?? likely;
   written.scrollTop = 0;
+  (first ?? form.elements.caller).focus(); // which brings it into sight
 }
 
 if (form) {
@@ -101,6 +101,7 @@ if (form) {
   });
   offers.addEventListener("htmx:afterSwap", () => {
     answer([...kept, ...typedMeanwhile]);
+    if (kept.length) ask(0); // the rules have not heard these yet
     kept = [];
     document.getElementById("said-question").dataset.field = document.getElementById("headline")?.dataset.field ?? "said";
     if (!wanted) return;

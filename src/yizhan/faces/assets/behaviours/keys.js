@@ -4,6 +4,8 @@ function typing(element) {
 }
 
 document.addEventListener("keydown", (event) => {
+  // Enter that is held down writes one order; it does not also press what the cursor is led to next.
+  if (event.repeat && event.key === "Enter" && event.target.closest("button")) event.preventDefault();
   if (event.ctrlKey || event.metaKey || event.isComposing) return;
   if (!event.altKey && typing(event.target)) return;
   // With Alt a key may write another sign; then it counts by its place.

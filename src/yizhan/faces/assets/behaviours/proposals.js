@@ -2,11 +2,13 @@
 document.addEventListener("click", (event) => {
   const taken = event.target.closest("[data-takes]");
   if (!taken) return;
-  const form = taken.closest("form");
-  for (const input of form.querySelectorAll(`[name="${CSS.escape(taken.dataset.takes)}"]`)) {
-    if (input.type === "radio" || input.type === "checkbox") input.checked = input.value === taken.dataset.value;
-    else if (input.type !== "hidden") input.value = taken.dataset.value;
+  const { takes, value } = taken.dataset;
+  for (const input of taken.closest("form").querySelectorAll(`[name="${CSS.escape(takes)}"]:not([type=hidden])`)) {
+    if (input.type === "radio" || input.type === "checkbox") input.checked = input.value === value;
+    else input.value = value;
     input.dispatchEvent(new Event("input", { bubbles: true }));
-    if (input.checked || input.value === taken.dataset.value) input.dispatchEvent(new Event("change", { bubbles: true }));
+    if (input.value !== value) continue;
+    input.focus({ preventScroll: true }); // the button may go with its proposal; the cursor stays at the question
+    input.dispatchEvent(new Event("change", { bubbles: true }));
   }
 });

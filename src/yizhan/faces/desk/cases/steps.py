@@ -1,6 +1,6 @@
 """Open steps as cards: what is to be done, on which form, by when; what this person may do about it, and why not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from yizhan.procedure.commands import Assign, Claim, Extend, Fill, HandBack, Pre
 from yizhan.procedure.model import Expression, Field, Outcome, Step
 from yizhan.procedure.state import StepRun
 
+TRADES = 2  # roles that are told of somebody who can be chosen
 NAMED = 5  # people that a card names of those who may do what the reader may not
 ANY_REASON = "…"  # a reason of some kind, to ask whether the command is this person's at all
 
@@ -225,7 +226,8 @@ def _questions(matter: Matter, step: Step) -> list[Question]:
             if matter.definition.procedure.steps[id].assign_from == field.id
         ]
         able = [one for other in following for one in matter.able(other)] if following else matter.colleagues
-        return [Option(one.id, _named(one)) for one in dict.fromkeys(able)]
+        asked = {id for other in following for id in other.role.listed}
+        return [Option(one.id, _described(matter, one, asked)) for one in dict.fromkeys(able)]
 
     return questions(
         matter.definition.pack,
@@ -240,6 +242,13 @@ def _questions(matter: Matter, step: Step) -> list[Question]:
 
 def _named(colleague: Colleague) -> str:
     return _("%s (on duty)") % colleague.name if colleague.on_duty else colleague.name
+
+
+def _described(matter: Matter, colleague: Colleague, asked: Collection[str]) -> str:
+    """By name, and by what else they are here beside what is asked: whom to send, the trade says."""
+    roles = matter.titles_of_roles
+    trades = sorted(roles[id] for id in colleague.roles if id in roles and id not in asked)
+    return f"{_named(colleague)} · {matter.reader.several(trades[:TRADES])}" if trades else _named(colleague)
 
 
 def _answered(matter: Matter, name: str) -> bool:
