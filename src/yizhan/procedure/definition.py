@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from yizhan.procedure.model import Expression, Limit, Pack, Procedure
+from yizhan.procedure.model import Expression, Limit, Outcome, Pack, Procedure, Step
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,39 @@ class Definition:
         if any(variable != "data" for variable, _ in members):
             return None
         return frozenset({field, *(name for _, name in members)})
+
+    @cached_property
+    def asked(self) -> Mapping[str, tuple[str, ...]]:
+        """The fields that each step asks: those its form lists, else all of its record."""
+        return {step.id: self._asked_at(step) for step in self.procedure.steps.values()}
+
+    def _asked_at(self, step: Step) -> tuple[str, ...]:
+        form = step.form
+        if form.fields or form.record is None:
+            return form.fields
+        return self.pack.records[form.record].fields
+
+    @cached_property
+    def answered(self) -> Mapping[str, frozenset[str]]:
+        """The fields that may be typed at each step: those it asks, and those that one of its outcomes needs."""
+        return {
+            step.id: frozenset(self.asked[step.id]).union(*(outcome.required for outcome in step.outcomes.values()))
+            for step in self.procedure.steps.values()
+        }
+
+    def needed(self, step: Step, outcome: Outcome) -> tuple[str, ...]:
+        """The fields that must have an answer before the step ends with this outcome."""
+        found = self._needed.get((step.id, outcome.id))
+        if found is None:
+            asked = () if outcome.unfinished else self.asked[step.id]
+            own = () if outcome.unfinished else step.form.required
+            required = (name for name in asked if self.pack.fields[name].required)
+            found = self._needed[step.id, outcome.id] = tuple(dict.fromkeys((*required, *own, *outcome.required)))
+        return found
+
+    @cached_property
+    def _needed(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        return {}
 
     def acting_roles(self, roles: tuple[str, ...]) -> frozenset[str]:
         """As the pack says; a procedure asks for the same few groups over and over."""

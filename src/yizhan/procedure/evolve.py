@@ -54,10 +54,10 @@ def apply(state: CaseState, event: e.AnyEvent, at: datetime, by: str) -> None:
             before = state.doers.get(event.step, ())
             if event.by not in before:
                 state.doers[event.step] = (*before, event.by)
-            state.signed = tuple(dict.fromkeys((*state.signed, *event.signed)))
-            state.photos = tuple(dict.fromkeys((*state.photos, *event.photos)))
+            state.signed = _with(state.signed, event.signed)
+            state.photos = _with(state.photos, event.photos)
         case e.StepStarted():
-            state.held = tuple(step for step in state.held if step != event.step)
+            state.held = _without(state.held, event.step)
             state.steps[event.step] = StepRun(event.step, event.run, "open", at, event.roles)
         case e.EffectRequested() | e.Noted():
             pass  # the world outside, and the journal, carry these; the case itself is as before
@@ -82,7 +82,7 @@ def apply(state: CaseState, event: e.AnyEvent, at: datetime, by: str) -> None:
             run = state.steps[event.step]
             state.steps[event.step] = replace(run, assigned_to="", assigned_name="", assigned_at=None)
         case e.StepWithdrawn():
-            state.held = tuple(step for step in state.held if step != event.step)
+            state.held = _without(state.held, event.step)
             if run_or_none := state.open_step(event.step):
                 state.steps[event.step] = replace(run_or_none, state="withdrawn", completed_at=at, child="")
         case e.LimitWarned():
@@ -104,20 +104,20 @@ def apply(state: CaseState, event: e.AnyEvent, at: datetime, by: str) -> None:
             for step, people in sorted(event.doers.items()):
                 state.doers[event.step] = tuple(dict.fromkeys((*state.doers.get(event.step, ()), *people)))
                 state.doers[step] = tuple(dict.fromkeys((*state.doers.get(step, ()), *people)))
-            state.photos = tuple(dict.fromkeys((*state.photos, *event.photos)))
-            state.signed = tuple(dict.fromkeys((*state.signed, *event.signed)))
+            state.photos = _with(state.photos, event.photos)
+            state.signed = _with(state.signed, event.signed)
         case e.FollowUpDrawn():
             if event.drawn:
                 state.follow_ups[event.follow_up] = state.follow_ups.get(event.follow_up, 0) + 1
         case e.Escalated():
-            state.escalated_to = tuple(dict.fromkeys((*state.escalated_to, *event.to)))
+            state.escalated_to = _with(state.escalated_to, event.to)
         case e.Pressed():
             run = state.steps[event.step]
             state.steps[event.step] = replace(run, presses=run.presses + 1)
         case e.Rescheduled():
             state.data[event.appointment] = event.to
         case e.Attached():
-            state.photos = tuple(dict.fromkeys((*state.photos, *event.attachments)))
+            state.photos = _with(state.photos, event.attachments)
         case e.Linked():
             state.incident = event.incident
         case e.Cancelled():
@@ -144,3 +144,12 @@ def _set_limit(state: CaseState, event: e.LimitSet) -> None:
             missed_at=before.missed_at,
         )
     state.limits[event.limit] = run
+
+
+def _with(known: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    """Each once, in the order they came."""
+    return tuple(dict.fromkeys((*known, *more))) if more else known
+
+
+def _without(names: tuple[str, ...], gone: str) -> tuple[str, ...]:
+    return tuple(name for name in names if name != gone) if gone in names else names

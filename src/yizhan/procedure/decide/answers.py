@@ -8,19 +8,9 @@ from yizhan.procedure.model import BadValue, Effect, Procedure, Step
 from yizhan.procedure.refusals import Refusal
 
 
-def asked_at(draft: Draft, step: Step) -> tuple[str, ...]:
-    """The fields a step asks: those its form lists, else all of its record."""
-    form = step.form
-    if form.fields or form.record is None:
-        return form.fields
-    return draft.definition.pack.records[form.record].fields
-
-
 def read_answers(draft: Draft, step: Step, typed: Mapping[str, Any]) -> dict[str, Any] | Refusal:
     """The values of what was typed at a step, or all that is wrong with it at once."""
-    here = set(asked_at(draft, step))
-    for outcome in step.outcomes.values():
-        here.update(outcome.required)
+    here = draft.definition.answered[step.id]
     for name in typed:
         if name not in here and (owner := _asked_elsewhere(draft, name, step)) is not None:
             return Refusal("role", step=owner.title, needed=draft.roles(owner.role), field=name)
@@ -66,7 +56,7 @@ def _asked_elsewhere(draft: Draft, name: str, step: Step) -> Step | None:
     """
     if name in _stamped(draft.definition.procedure) and name not in _written(_effects_of(step)):
         return step
-    owners = [other for other in draft.definition.procedure.steps.values() if name in asked_at(draft, other)]
+    owners = [other for other in draft.definition.procedure.steps.values() if name in draft.definition.asked[other.id]]
     if not owners or name in draft.definition.procedure.intake.asks:
         return None
     if any(draft.may_act(draft.roles(owner.role)) for owner in owners):

@@ -1,7 +1,7 @@
 """Limits at work: which run, what their clocks say, what follows when they warn or pass."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from yizhan.procedure import events as e
@@ -133,7 +133,10 @@ def _duration(draft: Draft, fixed: Duration | None, parameter: str | None) -> Du
     if parameter is None:
         return fixed
     value = draft.parameter(parameter)
-    return Duration.parse(value) if value else None
+    return _parsed(value) if value else None
+
+
+_parsed = lru_cache(maxsize=256)(Duration.parse)  # a site has a few, and asks for them with every command
 
 
 # -- falling due --------------------------------------------------------------------------------
@@ -190,22 +193,22 @@ def _at_work(draft: Draft, running: LimitRun) -> Limit | None:
     return limit
 
 
-def _firings(draft: Draft, limit: Limit, running: LimitRun) -> Iterator[Firing]:
-    calendar = draft.facts.calendar
+def _firings(draft: Draft, limit: Limit, running: LimitRun) -> list[Firing]:
     due = draft.due(running.clock)
     if due is None:
-        return
+        return []
     every = _duration(draft, limit.every, limit.every_parameter)
     if every:
         due = _next_instant(every, due, running.missed_due)
     if running.missed_due is not None and running.missed_due >= due:
-        return
-    yield Firing(due, "miss", limit, due)
+        return []
+    firings = [Firing(due, "miss", limit, due)]
     lead = _duration(draft, limit.warn, limit.warn_parameter)
     if lead and running.warned_for != due and not every:
-        warn_at = running.clock.warn_at(calendar, lead)
+        warn_at = running.clock.warn_at(draft.facts.calendar, lead)
         if warn_at is not None and warn_at < due:
-            yield Firing(warn_at, "warn", limit, due)
+            firings.append(Firing(warn_at, "warn", limit, due))
+    return firings
 
 
 def _next_instant(every: Duration, first: datetime, last: datetime | None) -> datetime:

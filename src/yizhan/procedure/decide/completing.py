@@ -6,7 +6,7 @@ from typing import Any
 from yizhan.procedure import events as e
 from yizhan.procedure.actors import CLOCK, PACK, Actor
 from yizhan.procedure.commands import Complete, Fill
-from yizhan.procedure.decide.answers import asked_at, changed, missing, read_answers
+from yizhan.procedure.decide.answers import changed, missing, read_answers
 from yizhan.procedure.decide.draft import Draft
 from yizhan.procedure.decide.effects import run_effects
 from yizhan.procedure.decide.flow import start_steps
@@ -129,6 +129,8 @@ def assigners(draft: Draft, step: Step) -> tuple[str, ...]:
 
 
 def all_lines(draft: Draft, step: Step) -> tuple[str, ...]:
+    if not step.checklists:
+        return ()
     lists = [draft.definition.pack.checklists[name] for name in step.checklists]
     return tuple(line.id for checklist in lists if draft.holds(checklist.when) for line in checklist.lines)
 
@@ -139,16 +141,11 @@ def _unready(
     """What the paper still lacks: reason, answers, ticks, signatures, photos."""
     if outcome.reason and not command.reason.strip():
         return Refusal("reason", step=step.title, outcome=outcome.title)
-    asked = () if outcome.unfinished else asked_at(draft, step)
-    fields = draft.definition.pack.fields
-    needed = tuple(name for name in asked if fields[name].required)
-    if not outcome.unfinished:
-        needed += step.form.required
-    if gone := missing(draft, tuple(dict.fromkeys((*needed, *outcome.required))), answers):
+    if gone := missing(draft, draft.definition.needed(step, outcome), answers):
         return Refusal("missing-field", step=step.title, fields=gone)
     if outcome.unfinished:
         return None
-    if "all" not in command.ticks:
+    if step.checklists and "all" not in command.ticks:
         waived = {line for line, reason in command.waived.items() if reason.strip()}
         left = tuple(line for line in all_lines(draft, step) if line not in command.ticks and line not in waived)
         if left:

@@ -48,13 +48,13 @@ class Draft:
         self.world: Mapping[str, Mapping[str, Any]] = _World(self)
 
     def emit(self, event: AnyEvent) -> None:
-        if isinstance(event, StepStarted) and (before := self.state.steps.get(event.step)) is not None:
-            self.superseded.append(before)
-        apply(self.state, event, self.now, self.by.id)
-        self.events.append(event)
         if isinstance(event, DataSet):
             self.unheard.update(event.values)
             self.changed.update(event.values)
+        elif isinstance(event, StepStarted) and (before := self.state.steps.get(event.step)) is not None:
+            self.superseded.append(before)
+        apply(self.state, event, self.now, self.by.id)
+        self.events.append(event)
 
     def due(self, clock: Clock) -> datetime | None:
         """When a clock falls due by the site's calendar; within a decision that never changes."""
@@ -85,6 +85,8 @@ class Draft:
 
     def roles(self, choice: RoleChoice) -> tuple[str, ...]:
         """The roles that a choice names now."""
+        if choice.parameter is None and choice.computed is None:
+            return choice.listed
         named = list(choice.listed)
         if choice.parameter is not None:
             value = self.parameter(choice.parameter)
