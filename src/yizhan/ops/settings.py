@@ -16,6 +16,7 @@ DEBUG = environment.switch("YIZHAN_DEBUG")
 DEMO = environment.switch("YIZHAN_DEMO")
 SECRET_KEY = environment.secret_key(DATA_DIR)
 ALLOWED_HOSTS = environment.words("YIZHAN_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+PROXIES = int(environment.text("YIZHAN_TRUSTED_PROXIES", "0"))  # of ours, before the server
 
 # --- database ---
 
@@ -23,6 +24,13 @@ EMBEDDED_POSTGRES = EmbeddedPostgres(folder=DATA_DIR / "postgres")
 DATABASE_URL = environment.text("DATABASE_URL")
 DATABASES = {"default": environment.database(DATABASE_URL or EMBEDDED_POSTGRES.url())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "ops_cache",  # made by a migration of ops
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # beyond it the oldest are dropped, and counts of failures with them
+    }
+}
 
 # --- parts ---
 
@@ -65,6 +73,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "yizhan.faces.plain.PlainText",
     "yizhan.faces.refusing.Refusals",
 ]
 
@@ -154,19 +163,20 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = None
-# Failed log-ins are counted by axes in the database, where every process sees them.
-ACCOUNT_RATE_LIMITS = {"login_failed": None}
+# Failed passwords are counted by axes, failed codes by allauth; both in the database, where every process sees them.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Yizhan"
 
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username"]
+AXES_HANDLER = "yizhan.ops.accounts.Watch"
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_USERNAME_CALLABLE = "yizhan.ops.accounts.name_given"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "yizhan.ops.accounts.locked_out"
-AXES_IPWARE_PROXY_COUNT = int(environment.text("YIZHAN_TRUSTED_PROXIES", "0")) or None
+AXES_CLIENT_IP_CALLABLE = "yizhan.ops.accounts.address_of"
 AXES_VERBOSE = False
 
 # --- sessions, cookies, headers ---
@@ -188,7 +198,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if AXES_IPWARE_PROXY_COUNT:
+if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- mail ---
