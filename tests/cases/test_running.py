@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from tests.cases.conftest import NINE, House, at
 from yizhan.cases import chain, running, timers
-from yizhan.cases.models import Case, CaseStep, CommandKey, Event
+from yizhan.cases.models import Case, CaseStep, CommandKey, Entry, Event
 from yizhan.cases.refused import Refused
 from yizhan.procedure import events as e
 from yizhan.procedure.actors import Actor
@@ -263,9 +263,20 @@ def test_an_ended_matter_takes_a_note_and_nothing_else(house: House) -> None:
 def test_the_journal_cannot_be_changed(house: House) -> None:
     case = house.leak()
     with pytest.raises(IntegrityError), transaction.atomic():
-        Event.objects.filter(case=case).update(by="staff:0")
+        Entry.objects.filter(case=case).update(by="staff:0")
     with pytest.raises(IntegrityError), transaction.atomic():
-        Event.objects.filter(case=case).delete()
+        Entry.objects.filter(case=case).delete()
+
+
+def test_the_journal_has_an_entry_for_each_command_and_tells_it_event_by_event(house: House) -> None:
+    case = house.leak()
+    do(case, "judge", house.wang, "answer")
+
+    first, second = Entry.objects.filter(case=case).order_by("seq")
+    told = list(Event.objects.filter(case=case).order_by("seq").values_list("seq", "kind", "by_name"))
+    kinds = [kind for entry in (first, second) for kind, _ in entry.events]
+    assert told == [(seq, kind, "王") for seq, kind in enumerate(kinds, start=1)]
+    assert (first.seq, second.seq) == (1, len(first.events) + 1)
 
 
 def test_the_chain_shows_an_altered_case(house: House) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from yizhan.cases.models import Case, Event
+from yizhan.cases.models import Case, Entry
 from yizhan.procedure.events import Event as AnEvent
 from yizhan.procedure.evolve import apply
 from yizhan.procedure.state import CaseState
@@ -18,6 +18,11 @@ class Link(NamedTuple):
     kind: str
     by: str
     body: Mapping[str, Any]
+
+
+def links(seq: int, at: datetime, by: str, events: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[Link]:
+    """Those of one entry of the journal."""
+    return (Link(number, at, kind, by, body) for number, (kind, body) in enumerate(events, start=seq))
 
 
 # One JSON for one content: keys sorted, no spaces, characters as themselves.
@@ -36,7 +41,7 @@ def hashed(before: bytes, link: Link, body: str) -> bytes:
 
 
 class Broken(NamedTuple):
-    """Where a chain does not hold: the event that does not follow, or the end that is missing."""
+    """Where a chain does not hold: the first event of what does not follow, or the end that is missing."""
 
     case: str
     seq: int
@@ -54,14 +59,16 @@ def _verify_one(case: Case) -> Broken | None:
     head = b""
     expected = 1
     rebuilt = CaseState()
-    for event in Event.objects.filter(case=case).order_by("seq").iterator():
-        if event.seq != expected:
+    for entry in Entry.objects.filter(case=case).order_by("seq").iterator():
+        if entry.seq != expected:
             return Broken(case.number, expected, "missing")
-        head = linked(head, Link(event.seq, event.at, event.kind, event.by, event.body))
-        if bytes(event.hash) != head:
-            return Broken(case.number, event.seq, "changed")
-        apply(rebuilt, AnEvent.from_json(event.kind, event.body), event.at, event.by)
-        expected += 1
+        for link in links(entry.seq, entry.at, entry.by, entry.events):
+            head = linked(head, link)
+            expected += 1
+        if bytes(entry.hash) != head:
+            return Broken(case.number, entry.seq, "changed")
+        for kind, body in entry.events:
+            apply(rebuilt, AnEvent.from_json(kind, body), entry.at, entry.by)
     if expected - 1 != case.version or bytes(case.head) != head:
         return Broken(case.number, expected, "cut-short")
     if rebuilt != case.state:

@@ -17,12 +17,10 @@ from yizhan.procedure.definition import Definition
 from yizhan.procedure.events import AnyEvent
 from yizhan.procedure.state import CaseState, StepRun
 
-# Rows travel as one JSON value each time: the statement stays the same whatever their number, and is parsed once.
-_INSERT_EVENTS = """
-INSERT INTO cases_event (site_id, case_id, seq, at, kind, by, by_name, body, hash)
-SELECT %s, %s, e.seq, %s, e.kind, %s, %s, e.body, decode(e.hash, 'hex')
-FROM jsonb_to_recordset(%s) AS e (seq integer, kind text, body jsonb, hash text)
+_INSERT_ENTRY = """
+INSERT INTO cases_entry (site_id, case_id, seq, at, by, by_name, events, hash) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
 """
+# Rows travel as one JSON value: the statement stays the same whatever their number.
 _UPSERT_STEPS = """
 INSERT INTO cases_casestep (site_id, case_id, step, run, state, roles, assigned_to, assigned_name, started_at, due_at,
   missed_at, completed_at, completed_by, completed_name, outcome)
@@ -38,14 +36,14 @@ ON CONFLICT (case_id, step, run) DO UPDATE SET state = excluded.state, roles = e
 _UPDATE_CASE = """
 UPDATE cases_case SET status = %s, subject = %s, closed_at = %s, due_at = %s, wakes_at = %s, data = %s, state = %s,
   version = %s, head = %s, merged_into_id = %s, incident_id = %s,
-  search = COALESCE(to_tsvector('simple', %s), search) WHERE id = %s
+  search = COALESCE(strip(to_tsvector('simple', %s)), search) WHERE id = %s
 """
 _INSERT_CASE = """
 INSERT INTO cases_case (status, subject, closed_at, due_at, wakes_at, data, state, version, head, merged_into_id,
   incident_id, search, id, site_id, number, library_id, pack, procedure, root_id, parent_id, parent_step, follow_up,
   channel, place_id, party_id, received_at, opened_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, to_tsvector('simple', %s), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
-  %s, %s, %s, %s, %s)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, strip(to_tsvector('simple', %s)), %s, %s, %s, %s, %s, %s, %s, %s,
+  %s, %s, %s, %s, %s, %s, %s)
 """
 
 
@@ -57,29 +55,30 @@ def write(
     The caller holds the lock of the case's family, and sends the batch.
     """
     wakes_at_before = case.wakes_at
+    first = case.version + 1
     events = _journal(case, decision.events, by, at)
     _stand(case, definition, decision)
     if before.version == 0:
         batch.add(_INSERT_CASE, [*_standing(case, definition, said=True), *_opening(case)])
     else:
         batch.add(_UPDATE_CASE, [*_standing(case, definition, said=before.data != case.data), case.pk])
-    batch.add(_INSERT_EVENTS, [case.site_id, case.pk, at, by.id, by.name, events])
+    batch.add(_INSERT_ENTRY, [case.site_id, case.pk, first, at, by.id, by.name, events, case.head])
     if steps := _steps(before, decision):
         batch.add(_UPSERT_STEPS, [case.site_id, case.pk, _text(steps)])
     signals.changed(batch, case, wakes_at_before=wakes_at_before)
 
 
 def _journal(case: Case, events: Sequence[AnyEvent], by: Actor, at: datetime) -> str:
-    """The rows of the journal as JSON; the case's head and version move on."""
+    """The events as the journal keeps them; the case's head and version move on."""
     head, seq = bytes(case.head), case.version
-    rows: list[str] = []
+    written: list[str] = []
     for event in events:
         seq += 1
         body = canonical(event.to_json())
         head = hashed(head, Link(seq, at, event.kind, by.id, {}), body)
-        rows.append(f'{{"seq":{seq},"kind":"{event.kind}","hash":"{head.hex()}","body":{body}}}')
+        written.append(f'["{event.kind}",{body}]')
     case.head, case.version = head, seq
-    return f"[{','.join(rows)}]"
+    return f"[{','.join(written)}]"
 
 
 def _stand(case: Case, definition: Definition, decision: Decision) -> None:

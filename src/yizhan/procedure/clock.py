@@ -97,6 +97,8 @@ class Clock(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True)
     def start(
         cls, budget: Budget, at: datetime, *, by: str = "", calendar: str = "", fixed: datetime | None = None
     ) -> Clock:
+        if fixed is None and budget.unit == "elapsed":
+            calendar = ""  # plain time is the same by every calendar
         return cls(budget, (Span(at.astimezone(UTC), by=by),), fixed.astimezone(UTC) if fixed else None, calendar)
 
     # Changes

@@ -1,5 +1,6 @@
 from .cases import Case
 from .contacts import Contact
+from .entries import Entry
 from .events import Event
 from .idempotency import CommandKey
 from .incidents import Incident, IncidentScript
@@ -15,6 +16,7 @@ __all__ = [
     "CaseStep",
     "CommandKey",
     "Contact",
+    "Entry",
     "Event",
     "FollowUpQuota",
     "Incident",

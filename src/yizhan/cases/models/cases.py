@@ -14,19 +14,24 @@ from yizhan.procedure.state import CaseState
 
 
 class Case(models.Model):
+    """Every step writes the row anew, and every index with it: a foreign key has one of its own only where none of
+    those below begins with it and somebody looks that way."""
+
     class Status(models.TextChoices):
         OPEN = "open", _("Open")
         CLOSED = "closed", _("Closed")
         CANCELLED = "cancelled", _("Cancelled")
 
-    site = models.ForeignKey("registry.Site", models.PROTECT, related_name="cases", verbose_name=_("site"))
+    site = models.ForeignKey(
+        "registry.Site", models.PROTECT, db_index=False, related_name="cases", verbose_name=_("site")
+    )
     number = models.CharField(_("number"), max_length=40, db_collation="C")
-    library = models.ForeignKey("cases.LibraryVersion", models.PROTECT, related_name="+")
+    library = models.ForeignKey("cases.LibraryVersion", models.PROTECT, db_index=False, related_name="+")
     pack = models.CharField(_("pack"), max_length=60, db_collation="C")
     procedure = models.CharField(_("procedure"), max_length=60, db_collation="C")
     # The family a case belongs to is locked as one, by its root: a child's end changes its parent.
-    root = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    root = models.ForeignKey("self", models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, db_index=False, related_name="children")
     parent_step = models.CharField(max_length=60, blank=True)
     follow_up = models.CharField(_("follow-up"), max_length=60, blank=True)
     incident = models.ForeignKey(
@@ -34,21 +39,31 @@ class Case(models.Model):
         models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="cases",
         verbose_name=_("incident"),
     )
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, db_index=False, related_name="merged"
+    )
 
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.OPEN)
     channel = models.CharField(_("channel"), max_length=60, blank=True)
     place = models.ForeignKey(
-        "registry.Place", models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("place")
+        "registry.Place",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="cases",
+        verbose_name=_("place"),
     )
     party = models.ForeignKey(
         "registry.Party",
         models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="cases",
         verbose_name=_("customer"),
     )
@@ -92,7 +107,11 @@ class Case(models.Model):
             # the household's file, and what this customer raised before
             models.Index(fields=["place", "-received_at"], name="case_of_place"),
             models.Index(fields=["party", "-received_at"], name="case_of_party"),
+            # families, what was merged, incidents: most cases have none of them
             models.Index(fields=["root"], condition=Q(root__isnull=False), name="case_family"),
+            models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="case_children"),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="case_merged"),
+            models.Index(fields=["incident"], condition=Q(incident__isnull=False), name="case_of_incident"),
             GinIndex(fields=["search"], name="case_words"),
         ]
 

@@ -12,8 +12,8 @@ class CaseStep(models.Model):
         DONE = "done", _("Done")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
-    site = models.ForeignKey("registry.Site", models.PROTECT, related_name="+")
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="steps", verbose_name=_("case"))
+    site = models.ForeignKey("registry.Site", models.PROTECT, db_index=False, related_name="+")
+    case = models.ForeignKey("cases.Case", models.PROTECT, db_index=False, related_name="steps", verbose_name=_("case"))
     step = models.CharField(_("step"), max_length=60, db_collation="C")
     run = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from yizhan.cases import chain
-from yizhan.cases.models import Case, CaseStep, Event
+from yizhan.cases.models import Case, CaseStep, Entry, Event
 from yizhan.cases.people import staff_of
 from yizhan.insight.conformance.mistakes import Failed
 from yizhan.procedure.calendar import Calendar
@@ -42,7 +42,7 @@ class Books:
     def __init__(self, site: Site) -> None:
         self.site = site
         self.cases: dict[int, Rebuilt] = {}
-        self.read_to = 0  # the newest event that has been read
+        self.read_to = 0  # the newest entry that has been read
 
     def check(self) -> None:
         """Bring the rebuilt cases up to the newest event and compare. Raises Failed."""
@@ -57,15 +57,16 @@ class Books:
     def _read_on(self) -> list[int]:
         """Apply what has happened since; return the cases that it happened to."""
         touched: dict[int, None] = {}
-        for id, case, link, hashed in _events(self.site, self.read_to):
-            rebuilt = self.cases.setdefault(case, Rebuilt())
-            rebuilt.head = chain.linked(rebuilt.head, link)
-            if rebuilt.head != hashed:
-                number = Case.objects.get(pk=case).number
-                raise Failed(_("the chain of %(case)s breaks at event %(seq)s") % {"case": number, "seq": link.seq})
-            apply(rebuilt.state, CoreEvent.from_json(link.kind, link.body), link.at, link.by)
-            touched[case] = None
-            self.read_to = id
+        for entry in Entry.objects.filter(pk__gt=self.read_to, site=self.site).order_by("pk"):
+            rebuilt = self.cases.setdefault(entry.case_id, Rebuilt())
+            for link in chain.links(entry.seq, entry.at, entry.by, entry.events):
+                rebuilt.head = chain.linked(rebuilt.head, link)
+                apply(rebuilt.state, CoreEvent.from_json(link.kind, link.body), link.at, link.by)
+            if rebuilt.head != bytes(entry.hash):
+                told = _("the chain of %(case)s breaks at event %(seq)s")
+                raise Failed(told % {"case": entry.case.number, "seq": entry.seq})
+            touched[entry.case_id] = None
+            self.read_to = entry.pk
         return list(touched)
 
     def close(self) -> None:
@@ -73,17 +74,6 @@ class Books:
         for broken in chain.verify(Case.objects.filter(pk__in=self.cases)):
             told = _("the chain of %(case)s does not hold at event %(seq)s: %(what)s")
             raise Failed(told % {"case": broken.case, "seq": broken.seq, "what": broken.what})
-
-
-def _events(site: Site, after: int) -> Iterator[tuple[int, int, chain.Link, bytes]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, case_id, seq, at, kind, by, body, hash FROM cases_event "
-            "WHERE id > %s AND site_id = %s ORDER BY id",
-            [after, site.pk],
-        )
-        for id, case, seq, at, kind, by, body, hashed in cursor.fetchall():
-            yield id, case, chain.Link(seq, at, kind, by, _json(body)), bytes(hashed)
 
 
 def _cases(ids: list[int]) -> Iterator[tuple[str, int, bytes, CaseState]]:

@@ -96,6 +96,13 @@ class Draft:
             named.extend(value if isinstance(value, (list, tuple)) else [value])
         return tuple(named)
 
+    def name_of(self, person: str) -> str:
+        """What people call the one an id stands for; who had a step of this case in hand was named then."""
+        if person == self.by.id:
+            return self.by.name
+        known = (run.assigned_name for run in self.state.steps.values() if run.assigned_to == person)
+        return next(known, "") or self.facts.name_of(person)
+
     def may_act(self, roles: tuple[str, ...]) -> bool:
         """Whether the sender holds one of `roles`, or a member role. The clock and the pack may always."""
         if self.by is CLOCK or self.by is PACK:

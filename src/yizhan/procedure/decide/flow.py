@@ -27,7 +27,7 @@ def start_step(draft: Draft, id: str) -> None:
     before = state.steps.get(id)
     draft.emit(e.StepStarted(step=id, run=before.run + 1 if before is not None else 1, roles=draft.roles(step.role)))
     if step.assign_from is not None and (person := state.data.get(step.assign_from)):
-        draft.emit(e.Assigned(step=id, to=person, to_name=draft.facts.name_of(person)))
+        draft.emit(e.Assigned(step=id, to=person, to_name=draft.name_of(person)))
     run_effects(draft, step.on_start, about=id)
     if step.call is not None:
         carried = {name: state.data[name] for name in step.call.carry if name in state.data}
