@@ -46,7 +46,8 @@ LONGEST_LONG_TEXT = 5000  # characters; a long letter from the complaint box
 
 _YES = {"yes", "true", "1", "on", "是", "y"}
 _NO = {"no", "false", "0", "off", "否", "n", ""}
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# What cannot be seen and changes what stands beside it; the last two turn the direction of the rest of the page.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
 class BadValue(ValueError):
@@ -102,8 +103,13 @@ class Field:
         return None
 
 
+def readable(typed: str) -> str:
+    """What was typed without what cannot be seen; signs that are put together stay so (emoji, accents)."""
+    return _CONTROL.sub("", unicodedata.normalize("NFC", typed)).strip()
+
+
 def _text(field: Field, typed: Any) -> str:
-    text = _CONTROL.sub("", unicodedata.normalize("NFC", str(typed))).strip()
+    text = readable(str(typed))
     longest = LONGEST_LONG_TEXT if field.type == "long-text" else LONGEST_TEXT
     if len(text) > longest:
         raise BadValue(f"at-most-{longest}-characters", f"{len(text)} characters")

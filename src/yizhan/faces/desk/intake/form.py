@@ -16,6 +16,7 @@ from yizhan.faces.desk.intake.customers import LONGEST_CALLER, chosen, number_in
 from yizhan.faces.doors import StaffRequest
 from yizhan.insight.proposals import headline
 from yizhan.procedure.definition import Definition
+from yizhan.procedure.model.fields import readable
 from yizhan.registry.models import Party, Place
 
 CHANNEL = "yizhan-channel-{}"  # cookie: the channel that this person used last, by staff id
@@ -39,10 +40,10 @@ class Intake:
         post = request.POST
         party, place = chosen(request, post.get("party", ""), post.get("place", ""))
         return cls(
-            caller=post.get("caller", "").strip(),
+            caller=readable(post.get("caller", "")),
             party=party,
             place=place,
-            said=post.get("said", "").strip(),
+            said=readable(post.get("said", "")),
             channel=post.get("channel", "") or remembered_channel(request),
             picked=post.get("picked", ""),
             key=post.get("key", ""),
