@@ -7,6 +7,7 @@ import "./behaviours/dialogs.js";
 import "./behaviours/keys.js";
 import "./behaviours/refused.js";
 import "./behaviours/failed.js";
+import "./behaviours/waiting.js";
 import "./behaviours/drafts.js";
 import "./behaviours/photos.js";
 import "./behaviours/proposals.js";

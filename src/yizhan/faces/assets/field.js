@@ -6,6 +6,7 @@ import "./behaviours/menus.js";
 import "./behaviours/dialogs.js";
 import "./behaviours/refused.js";
 import "./behaviours/failed.js";
+import "./behaviours/waiting.js";
 import "./behaviours/drafts.js";
 import "./behaviours/photos.js";
 import "./behaviours/proposals.js";

@@ -12,6 +12,7 @@ export function say(sentence, tone = "bad") {
   close.textContent = "×";
   message.append(text, close);
   document.getElementById("messages").append(message);
+  return message;
 }
 
 document.addEventListener("click", (event) => event.target.closest(".message .close")?.closest(".message").remove());

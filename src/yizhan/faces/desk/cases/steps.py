@@ -74,6 +74,7 @@ class Card:
     roles: str
     assigned: str
     assigned_to_me: bool
+    left: bool  # whoever has it in hand holds no role here any more
     mine: bool
     whose: str
     able: Sequence[str]
@@ -128,6 +129,7 @@ def _card(matter: Matter, run: StepRun) -> Card:
         roles=matter.role_titles(run.roles),
         assigned=run.assigned_name or matter.names.get(run.assigned_to, run.assigned_to),
         assigned_to_me=run.assigned_to == matter.actor.id,
+        left=bool(run.assigned_to) and all(one.id != run.assigned_to for one in matter.colleagues),
         mine=mine,
         whose="" if objection is None else sentence(objection, library.current().library),
         able=[] if mine or run.child or run.assigned_to else [_named(one) for one in matter.able(step)[:NAMED]],
