@@ -98,8 +98,8 @@ def test_a_repair_stops_where_the_order_is_not_complete_and_goes_on_where_it_is(
     assert open_steps(complete) == {"dispatch"}  # whom to send, a person says
 
 
-def offered(site: Site, role: str) -> str:
-    answer = sits_down(role).post(f"/{site.slug}/desk/offers/", {"said": "水管漏水"}, **HTMX)
+def offered(site: Site, role: str, said: str = "水管漏水") -> str:
+    answer = sits_down(role).post(f"/{site.slug}/desk/offers/", {"said": said}, **HTMX)
     return str(answer.content.decode())
 
 
@@ -109,6 +109,19 @@ def test_whoever_sits_at_the_desk_is_offered_their_own_procedures(site: Site) ->
     assert 'value="community-one-stop/one-stop-handling" checked' in page
     assert "property-full-process/repair" not in page
     assert 'value="property-full-process/repair" checked' in other
+
+
+# Visits and calls are the assistants' first procedure, and were not on offer: nobody who takes them in hands them out.
+def test_what_begins_with_ones_own_step_is_offered(site: Site) -> None:
+    assert 'value="property-full-process/visit-call"' in offered(site, "customer-assistant")
+    assert 'value="property-full-process/visit-call"' not in offered(site, "dispatcher")
+
+
+# A sentence that nothing speaks for was a community event, the first by name of what few may open.
+def test_where_no_word_speaks_the_usual_procedure_is_chosen(site: Site) -> None:
+    takes_in(site, "customer-assistant", "灯不亮", "property-full-process/repair")
+
+    assert 'value="property-full-process/repair" checked' in offered(site, "customer-assistant", "您好")
 
 
 def goes_on(case: Case, role: str, step: str, **form: str) -> None:
@@ -138,6 +151,14 @@ def test_enter_takes_what_is_proposed(site: Site) -> None:
 
     assert primary_ways(page(leak, "dispatcher")) == ["service-demand"]
     assert primary_ways(page(question, "dispatcher")) == ["consultation-or-complaint"]
+
+
+# A call at which nothing was proposed had "serious, urgent or sudden" under the cursor: Enter told the superior.
+def test_where_a_person_judges_enter_takes_nothing(site: Site) -> None:
+    call = takes_in(site, "customer-assistant", "请问怎么办手续", "property-full-process/visit-call")
+
+    assert open_steps(call) == {"listen"}
+    assert primary_ways(page(call, "customer-assistant")) == []
 
 
 def primary_ways(html: str) -> list[str]:

@@ -49,7 +49,8 @@ function clear() {
 function next() {
   const mine = written.querySelector(".step.mine .step-form");
   const asked = [...(mine?.querySelectorAll(".question:has(.required) :is(select, textarea, input:not([type=hidden]))") ?? [])];
-  const likely = mine?.querySelector(".outcomes button.btn-primary:not(:disabled)") ?? mine?.querySelector(".outcomes button:not(:disabled)");
+  // Where nothing is proposed and a person judges, the cursor stands on no ending: a second Enter would judge.
+  const likely = mine?.querySelector(".outcomes button.btn-primary:not(:disabled)") ?? mine?.querySelector(".question :is(select, textarea, input:not([type=hidden]))");
   const first = mine?.querySelector(".checklist input[name=tick]:not(:checked)") ?? asked.find((one) => one.type !== "radio" && !one.value) ?? likely;
   written.scrollTop = 0;
   (first ?? form.elements.caller).focus(); // which brings it into sight

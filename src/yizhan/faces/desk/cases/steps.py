@@ -43,7 +43,7 @@ class Way:
     id: str
     title: str
     key: str
-    primary: bool  # the one to be taken by Enter: what the rules propose, else the plain end
+    primary: bool  # taken by Enter: what the rules propose, else the plain end; where a person judges, none is
     reason: bool
     closed: str
 
@@ -266,7 +266,7 @@ def _signers(matter: Matter, step: Step) -> list[Signer]:
 def _ways(matter: Matter, step: Step) -> list[Way]:
     plain = step.plain_outcome or next(iter(step.outcomes), "")
     ordered = sorted(step.outcomes.values(), key=lambda outcome: outcome.id != plain)
-    likely = next((outcome.id for outcome in ordered if _proposed(matter, outcome)), ordered[0].id if ordered else "")
+    likely = next((outcome.id for outcome in ordered if _proposed(matter, outcome)), step.plain_outcome)
     return [
         Way(
             id=outcome.id,

@@ -1,6 +1,7 @@
 """What is offered while somebody types: procedures with their because, the questions of the one chosen, likely
 duplicates, an incident."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,7 @@ from yizhan.procedure.definition import Definition
 from yizhan.procedure.model import Field, Procedure
 from yizhan.registry.roles import valid_holdings
 
+NEWEST = 100  # matters that tell what is usual here
 MOST_CHIPS = 9  # as many as there are digits to press
 
 
@@ -76,7 +78,7 @@ def offered(request: StaffRequest, intake: Intake) -> Offers | None:
     if not here:
         return None
     suggested = suggest(here, intake.said, site_id=request.site.pk)
-    order = _ordered(here, suggested)
+    order = _ordered(request, here, suggested)
     picked = intake.picked if intake.picked in {procedure.ref for procedure in here} else ""
     chosen = picked or order[0].ref
     definition = definition_of(request, chosen)
@@ -115,14 +117,25 @@ def taken_in_here(request: StaffRequest) -> list[Procedure]:
     What opens by a schedule is nobody's call.
     """
     openable = [one for one in request.reach.openable() if one.schedule is None]
-    return [one for one in openable if one.ref in request.reach.oversees] or openable
+    return [one for one in openable if one.ref in request.reach.oversees or _begins(request, one)] or openable
 
 
-def _ordered(here: Sequence[Procedure], suggested: Sequence[Suggestion]) -> list[Procedure]:
-    """What the sentence calls for; behind it the others, those that are this very desk's work first."""
+def _begins(request: StaffRequest, procedure: Procedure) -> bool:
+    """Whether the first step of what they write down is theirs."""
+    return not request.reach.serves.isdisjoint(procedure.steps[procedure.intake.start].role.listed)
+
+
+def _ordered(request: StaffRequest, here: Sequence[Procedure], suggested: Sequence[Suggestion]) -> list[Procedure]:
+    """What the sentence calls for; behind it the others: what is usual here first, and where there is no telling
+    yet, what is this very desk's work."""
     first = [one.procedure for one in suggested]
     rest = [one for one in here if one not in first]
-    return [*first, *sorted(rest, key=lambda one: (not one.intake.by.listed, not one.intake.keywords))]
+    newest = Case.objects.filter(site=request.site, parent__isnull=True).order_by("-received_at")
+    usual = Counter(f"{pack}/{id}" for pack, id in newest.values_list("pack", "procedure")[:NEWEST])
+    return [
+        *first,
+        *sorted(rest, key=lambda one: (-usual[one.ref], not one.intake.by.listed, not one.intake.keywords)),
+    ]
 
 
 def _chips(order: Sequence[Procedure], suggested: Sequence[Suggestion], chosen: str) -> list[Chip]:
