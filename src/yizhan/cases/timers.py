@@ -19,9 +19,14 @@ def work_off(now: datetime) -> int:
 def work_off_cases(now: datetime) -> int:
     """The cases' own part of it, for whoever knows that no schedule has come round."""
     done = 0
-    while True:
-        if running.reassess_one(now) is None and running.tick_one(now) is None:
-            break
+    while some := _reassess_all(now) + running.tick_some(now):
+        done += some
+    return done
+
+
+def _reassess_all(now: datetime) -> int:
+    done = 0
+    while running.reassess_one(now) is not None:
         done += 1
     return done
 
