@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from yizhan.cases.models import Case
 from yizhan.cases.people import STAFF, staff_id
-from yizhan.insight.conformance.mistakes import Mistake, Place, nearest
-from yizhan.insight.conformance.names import field_named
+from yizhan.insight.conformance.mistakes import Mistake, Place
+from yizhan.insight.conformance.names import field_named, lookup, unknown
 from yizhan.insight.conformance.player import Player
 from yizhan.insight.conformance.written import Written
 from yizhan.procedure.definition import Definition
@@ -43,18 +43,24 @@ def as_typed(player: Player, field: Field, value: Any, place: Place, written: Wr
             return text if text.startswith(STAFF) or not text else staff_id(player.person(text, place))
         case "datetime":
             return _with_offset(player, value)
-        case "choice" | "choices" if player.expecting != "bad-value":
-            for one in value if isinstance(value, list) else [value]:
-                if str(one) and field.choice_named(str(one)) is None:
-                    known = [choice.id for choice in field.choices]
-                    sentence = _("%(field)s has no choice “%(found)s”; it has: %(known)s")
-                    told = sentence % {"field": field.id, "found": one, "known": ", ".join(known)}
-                    written.file.wrong(place.line, told, nearest(str(one), known))
+        case "choice":
+            return _choice(player, field, value, place)
+        case "choices":
+            return [_choice(player, field, one, place) for one in (value if isinstance(value, list) else [value])]
         case "cases":
             return [_number(player, str(one)) for one in (value if isinstance(value, list) else [value])]
         case _:
             pass
     return value
+
+
+def _choice(player: Player, field: Field, value: Any, place: Place) -> Any:
+    """The id of a choice; what is none only where just that is to be refused."""
+    name = str(value)
+    found = lookup(name, {choice.id: choice.title for choice in field.choices}, place) if name else ""
+    if found is None and player.expecting != "bad-value":
+        raise unknown(place, _("choice"), name, [choice.id for choice in field.choices], of=field.id)
+    return value if found is None else found
 
 
 def expected_value(player: Player, field: Field, value: Any, place: Place, written: Written) -> Any:

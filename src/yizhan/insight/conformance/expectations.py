@@ -18,9 +18,11 @@ from yizhan.cases.facts import asker
 from yizhan.cases.models import Case
 from yizhan.cases.people import staff_id, staff_of
 from yizhan.insight.conformance import answers
-from yizhan.insight.conformance.mistakes import Failed
+from yizhan.insight.conformance.mistakes import Failed, Place
 from yizhan.insight.conformance.names import (
+    called,
     field_named,
+    is_one_of,
     limit_or_step_named,
     lookup,
     names_of,
@@ -39,6 +41,7 @@ from yizhan.procedure.facts import Facts
 from yizhan.procedure.loader.tree import Mapping, Node, Scalar
 from yizhan.procedure.model import Expression, Step
 from yizhan.procedure.state import CaseState, LimitRun
+from yizhan.registry.models import Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,9 @@ class Seen:
     def steps(self) -> list[Step]:
         """The open ones."""
         return [self.definition.procedure.steps[run.step] for run in self.state.open_steps()]
+
+    def role(self, name: str, place: Place) -> str:
+        return self.player.names.role(name, place, self.case.pack)
 
 
 def expect(player: Player, written: Written) -> None:
@@ -213,7 +219,7 @@ def assigned(seen: Seen) -> None:
 
 def escalated(seen: Seen) -> None:
     place = seen.written.place_of("escalated")
-    wanted = {seen.player.names.role(name, place) for name in seen.written.words("escalated")}
+    wanted = {seen.role(name, place) for name in seen.written.words("escalated")}
     _must_contain("escalated", wanted, set(seen.state.escalated_to))
 
 
@@ -225,7 +231,7 @@ def presses(seen: Seen) -> None:
         _must_equal(f"presses {step.id}", value, run.presses if run is not None else 0)
 
 
-NOTICE_KEYS = ("role", "about", "says", "urgent", "escalation", "pressing", "seen")
+NOTICE_KEYS = ("role", "person", "about", "says", "urgent", "escalation", "pressing", "seen")
 
 
 def notified(seen: Seen) -> None:
@@ -240,7 +246,7 @@ def notified(seen: Seen) -> None:
         raise Failed("notified", expected=_("nobody"), found=found)
     for node in nodes:
         item = Written(seen.written.file, node, "notified")
-        item.only(NOTICE_KEYS, ("role",))
+        item.only(NOTICE_KEYS, () if "person" in item else ("role",))
         wanted = _Told(seen, item)
         if not any(wanted.fits(notice) for notice in sent):
             told = " ".join(f"{key}: {item.value(key)}" for key in item)
@@ -253,11 +259,17 @@ class _Told:
     def __init__(self, seen: Seen, item: Written) -> None:
         self.seen = seen
         self.item = item
-        self.role = seen.player.names.find_role(item.word("role"))
-        self.person = None if self.role else seen.player.person(item.word("role"), item.place_of("role"))
+        self.role, self.person = self._who("person" if "person" in item else "role")
         self.about = {step_limit_or_field(seen.definition, item.word("about"), item.place_of("about"))}
         if self.item.word("about"):
             self.about |= _told_as(seen.definition, self.item.word("about"))
+
+    def _who(self, key: str) -> tuple[str | None, Staff | None]:
+        """A role, or a person by name."""
+        name, place, player = self.item.word(key), self.item.place_of(key), self.seen.player
+        if name not in player.cast.people and (role := player.names.find_role(name, place, self.seen.case.pack)):
+            return role, None
+        return None, player.person(name, place)
 
     def fits(self, notice: Notice) -> bool:
         return (
@@ -273,10 +285,12 @@ class _Told:
         )
 
     def _reaches(self, notice: Notice) -> bool:
-        if self.role is None:
-            return self.person is not None and notice.staff_id == self.person.pk
+        reached = self.seen.definition.pack.acting_roles([notice.role]) if notice.role else frozenset()
+        if self.person is not None:
+            own = self.seen.player.cast.roles.get(self.person.pk, frozenset())
+            return notice.staff_id == self.person.pk or not own.isdisjoint(reached)
         if notice.role:
-            return self.role in self.seen.definition.pack.acting_roles([notice.role])
+            return self.role in reached
         return self.role in self.seen.player.cast.roles.get(notice.staff_id or 0, frozenset())
 
 
@@ -325,10 +339,12 @@ def follow_ups(seen: Seen) -> None:
     for node in nodes:
         item = Written(seen.written.file, node, "follow_ups")
         item.only(("kind", "role", "due"))
-        role = seen.player.names.role(item.word("role"), item.place_of("role")) if "role" in item else None
+        role = seen.role(item.word("role"), item.place_of("role")) if "role" in item else None
         at = seen.player.moment(item.moment("due")) if "due" in item else None
         for one in waiting:
-            fits = ("kind" not in item or item.word("kind") in one.kinds) and (role is None or role in one.roles)
+            fits = ("kind" not in item or is_one_of(item.word("kind"), one.kinds)) and (
+                role is None or role in one.roles
+            )
             if fits and (at is None or at == one.due):
                 break
         else:
@@ -341,7 +357,8 @@ def _follow_ups(seen: Seen) -> list[FollowUp]:
     found = list(_open_revisits(seen, seen.case, only_revisits=True, also=()))
     drawn = Case.objects.select_related("site").filter(parent=seen.case, status=Case.Status.OPEN).exclude(follow_up="")
     for case in drawn.order_by("pk"):
-        found += _open_revisits(seen, case, only_revisits=False, also=(case.follow_up, case.procedure))
+        definition = seen.player.definition(case)
+        found += _open_revisits(seen, case, only_revisits=False, also=(case.follow_up, *called(definition.procedure)))
     return found
 
 
@@ -353,7 +370,8 @@ def _open_revisits(seen: Seen, case: Case, *, only_revisits: bool, also: Iterabl
             continue
         limits = [limit for limit in state.running_limits() if limit.step in (run.step, "")]
         times = [at for limit in limits if (at := limit.clock.due(seen.player.calendar)) is not None]
-        yield FollowUp(frozenset({step.kind, step.id, *also}), frozenset(run.roles), min(times, default=None))
+        names = frozenset({step.kind, step.id, step.title.zh, step.title.en, *also})
+        yield FollowUp(names, frozenset(run.roles), min(times, default=None))
 
 
 def incident(seen: Seen) -> None:
@@ -387,7 +405,8 @@ def records(seen: Seen) -> None:
         raise Failed("records", expected=_("nothing"), found=_listed(found))
     for node in nodes:
         item = _record_written(seen, node)
-        name = lookup(item.word("record"), {id: record.title for id, record in known.items()})
+        titles = {id: record.title for id, record in known.items()}
+        name = lookup(item.word("record"), titles, item.place_of("record"))
         if name is None:
             raise unknown(item.place_of("record"), _("record"), item.word("record"), known, of=seen.definition.pack.id)
         if name not in found:
@@ -414,7 +433,7 @@ def _record_is(seen: Seen, item: Written, name: str) -> None:
         _must_equal(f"{name} retention", item.word("retention"), _retention(seen, record.retention))
     if "signed_by" in item:
         place = item.place_of("signed_by")
-        wanted = {seen.player.names.role(one, place) for one in item.words("signed_by")}
+        wanted = {seen.role(one, place) for one in item.words("signed_by")}
         _must_contain(f"{name} signed_by", wanted, set(record.signed_by))
     if "fields" in item:
         place = item.place_of("fields")
@@ -477,13 +496,13 @@ def _fields(seen: Seen, inner: Written) -> None:
 
 
 def _signatures(seen: Seen, inner: Written) -> None:
-    wanted = {seen.player.names.role(name, inner.place_of("sign")) for name in inner.words("sign")}
+    wanted = {seen.role(name, inner.place_of("sign")) for name in inner.words("sign")}
     _must_contain("shows sign", wanted, {who for step in seen.steps for who in step.sign})
 
 
 def _outcomes(seen: Seen, inner: Written) -> None:
     titles = {id: outcome.title for step in seen.steps for id, outcome in step.outcomes.items()}
-    wanted = {lookup(name, titles) or name for name in inner.words("outcomes")}
+    wanted = {lookup(name, titles, inner.place_of("outcomes")) or name for name in inner.words("outcomes")}
     _must_contain("shows outcomes", wanted, set(titles))
 
 

@@ -18,7 +18,7 @@ from yizhan.cases.surroundings import unlocked
 from yizhan.insight.conformance import journal
 from yizhan.insight.conformance.gone import NOTHING_GONE, Gone
 from yizhan.insight.conformance.mistakes import Failed, Mistake, Place, source_line
-from yizhan.insight.conformance.names import Names, unknown
+from yizhan.insight.conformance.names import Names, called, lookup, unknown
 from yizhan.insight.conformance.scenarios import Line, Scenario
 from yizhan.insight.conformance.stage import JUST_BEFORE, Cast, Stage, give, opened
 from yizhan.insight.conformance.written import Written
@@ -215,19 +215,30 @@ class Player:
         return case
 
     def _scheduled(self, first: str, rest: list[str], place: Place) -> tuple[Case, list[str]]:
-        procedures = {procedure.id for procedure in self.library.procedures()}
-        if first not in procedures:
-            raise unknown(place, _("case"), first, [*self.named, *procedures])
-        opened = ScheduledOpening.objects.filter(site=self.stage.site, procedure=first, case__isnull=False)
+        scheduled = [procedure for procedure in self.library.procedures() if procedure.schedule is not None]
+        found = lookup(first, {procedure.ref: called(procedure) for procedure in scheduled}, place)
+        if found is None:
+            raise unknown(place, _("case"), first, [*self.named, *(procedure.id for procedure in scheduled)])
+        pack, procedure = found.split("/")
+        opened = ScheduledOpening.objects.filter(
+            site=self.stage.site, pack=pack, procedure=procedure, case__isnull=False
+        )
         ids = opened.order_by("-occurs_at", "-pk").values_list("case", flat=True)
         cases = Case.objects.select_related("site", "place", "party")
         return self._nth([cases.get(pk=id) for id in ids], first, rest, place)
 
     def _child(self, parent: Case, rest: list[str], place: Place) -> tuple[Case, list[str]]:
+        """By its procedure, or by the step that called it; the newest first."""
         name, *rest = rest
-        procedure = self.names.procedure(name, place).id
-        children = Case.objects.select_related("site", "place", "party").filter(parent=parent, procedure=procedure)
-        return self._nth(list(children.order_by("-pk")), name, rest, place)
+        of_parent = Case.objects.select_related("site", "place", "party").filter(parent=parent)
+        children = list(of_parent.order_by("-pk"))
+        calling = {step.id: step.title for step in self.definition(parent).procedure.steps.values() if step.call}
+        opened = {child.procedure: called(self.definition(child).procedure) for child in children}
+        procedure, step = lookup(name, opened, place), lookup(name, calling, place)
+        if procedure is None and step is None:
+            procedure = self.names.procedure(name, place).id
+        found = [child for child in children if procedure == child.procedure or step == child.parent_step]
+        return self._nth(found, name, rest, place)
 
     def _nth(self, found: list[Case], name: str, rest: list[str], place: Place) -> tuple[Case, list[str]]:
         nth = 1
@@ -248,7 +259,9 @@ class Player:
     def actor(self, written: Written, case: Case | None = None, step: str = "", *, party: Party | None = None) -> Actor:
         """Who `by` means: a role's first holder or the one who has the step, a person, or the customer."""
         name = written.word("by")
-        role = self.names.find_role(name) if name not in self.cast.people else None
+        role = None
+        if name not in self.cast.people:
+            role = self.names.find_role(name, written.place_of("by"), case.pack if case is not None else "")
         if name == CUSTOMER or (role is not None and role not in self.cast.holders):
             return self._outsider(role or CUSTOMER, party or self._customer_of(case))
         if role is None:
@@ -290,7 +303,7 @@ class Player:
         """A person by name; a role means its first holder."""
         if name in self.cast.people:
             return self.cast.people[name]
-        role = self.names.find_role(name)
+        role = self.names.find_role(name, place)
         if role is not None and self.cast.holders.get(role):
             return self.cast.holders[role][0]
         raise unknown(place, _("role or person"), name, [*self.names.roles(), *self.cast.people])

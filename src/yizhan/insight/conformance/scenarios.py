@@ -68,7 +68,7 @@ def scenario_files(path: Path) -> Iterator[Path]:
     if path.is_file():
         yield path
         return
-    for file in sorted(path.rglob("*.yaml")):
+    for file in sorted((*path.rglob("*.yaml"), *path.rglob("*.yml"))):
         if _has_scenarios(file):
             yield file
 

@@ -122,11 +122,20 @@ def give(stage: Stage, cast: Cast, given: Written | None, at: datetime) -> None:
     """Bring about what holds before the play. Raises Mistake."""
     if given is None:
         return
-    if "arrears" in given:
-        given.wrong("arrears", _("arrears are not yet supported: nothing keeps accounts here so far"))
+    _nobody_owes(stage, given)
     _set_parameters(stage, cast, given, at)
     _set_holidays(stage, given, at)
     _set_duty(stage, cast, given)
+
+
+def _nobody_owes(stage: Stage, given: Written) -> None:
+    """The stage's owners owe nothing; that somebody does cannot be given while nothing keeps accounts."""
+    written = given.mapping("arrears")
+    for room, amount in given.entries("arrears"):
+        if room not in stage.places:
+            written.wrong(room, _("there is no place “%(code)s” on the stage") % {"code": room})
+        if amount:
+            written.wrong(room, _("arrears are not yet supported: nothing keeps accounts here so far"))
 
 
 def _set_parameters(stage: Stage, cast: Cast, given: Written, at: datetime) -> None:

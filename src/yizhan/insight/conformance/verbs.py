@@ -115,7 +115,7 @@ def complete(player: Player, written: Written, case: Case, definition: Definitio
         data=answers(player, written, definition, step.id),
         ticks=tuple(lines.named(name, written.place_of("ticks")) for name in written.words("ticks")),
         waived={lines.named(name, waived.place_of(name)): str(why) for name, why in written.entries(waive)},
-        signed=tuple(player.names.role(name, written.place_of("sign")) for name in written.words("sign")),
+        signed=tuple(player.names.role(name, written.place_of("sign"), case.pack) for name in written.words("sign")),
         photos=_photos(player, written),
         reason=written.word("reason"),
     )
@@ -181,12 +181,12 @@ def assign(player: Player, written: Written) -> None:
     case, _definition, step = _at_step(player, written)
     to = player.cast.actor(player.person(written.word("to"), written.place_of("to")))
     command = c.Assign(step=step.id, to=to.id, to_name=to.name, to_roles=to.roles, reason=written.word("reason"))
-    player.send(case, command, player.actor(written, case))
+    player.send(case, command, player.actor(written, case, step.id))
 
 
 def claim(player: Player, written: Written) -> None:
     case, _definition, step = _at_step(player, written)
-    player.send(case, c.Claim(step=step.id), player.actor(written, case))
+    player.send(case, c.Claim(step=step.id), player.actor(written, case, step.id))
 
 
 def hand_back(player: Player, written: Written) -> None:
@@ -217,7 +217,7 @@ def resume(player: Player, written: Written) -> None:
 
 def press(player: Player, written: Written) -> None:
     case, _definition, step = _at_step(player, written)
-    player.send(case, c.Press(step=step.id, reason=written.word("reason")), player.actor(written, case))
+    player.send(case, c.Press(step=step.id, reason=written.word("reason")), player.actor(written, case, step.id))
 
 
 def reschedule(player: Player, written: Written) -> None:

@@ -53,12 +53,15 @@ def hand_back(draft: Draft, command: HandBack) -> Refusal | None:
     if isinstance(found, Refusal):
         return found
     step, run = found
-    if run.assigned_to != draft.by.id and not draft.may_act(assigners(draft, step)):
+    hands_out = assigners(draft, step)
+    if not run.assigned_to:  # whose turn it is may say so all the same; nothing is in their hands
+        able = (*draft.roles(step.role), *hands_out)
+        return None if draft.may_act(able) else Refusal("role", step=step.title, needed=able)
+    if run.assigned_to != draft.by.id and not draft.may_act(hands_out):
         return Refusal("assigned", step=step.title, to=run.assigned_name or run.assigned_to)
     if not command.reason.strip():
         return Refusal("reason", step=step.title)
-    if run.assigned_to:
-        draft.emit(e.HandedBack(step=step.id, reason=command.reason))
+    draft.emit(e.HandedBack(step=step.id, reason=command.reason))
     return None
 
 

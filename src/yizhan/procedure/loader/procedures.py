@@ -14,6 +14,7 @@ from yizhan.procedure.vocabulary import Vocabulary
 PROCEDURE_KEYS = (
     "procedure",
     "title",
+    "known_as",
     "headline",
     "record",
     "clauses",
@@ -57,6 +58,7 @@ def read_procedure(reader: Reader, part: Part, pack: str, source: str, vocabular
         title=part.text("title"),
         steps=part.read("steps", lambda node: _steps(reader, node, vocabulary), {}),
         intake=_intake(reader, intake, vocabulary) if intake is not None else Intake(start=""),
+        known_as=part.read("known_as", lambda node: tuple(at.text for at in reader.scalars(node, "name")), ()),
         headline=part.reference("headline", "field"),
         record=part.reference("record", "record"),
         classifications=part.read("classify", lambda node: _classify(reader, node), ()),

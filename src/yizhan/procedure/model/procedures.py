@@ -70,6 +70,7 @@ class Procedure:
     title: Text
     steps: Mapping[str, Step]
     intake: Intake
+    known_as: tuple[str, ...] = ()  # what other documents and people call it besides its title
     headline: str | None = None  # the answer that lists show; the first one asked, if none is named
     record: str | None = None  # its number is the case's number
     classifications: tuple[Classification, ...] = ()
