@@ -100,7 +100,11 @@ def steps_of(draw: st.DrawFn, name: str, names: list[str]) -> dict[str, Any]:
     if draw(st.integers(0, 3)) == 0:
         step["requires"] = [{"that": draw(conditions), "else": TITLE}]
     if len(names) > 1 and draw(st.integers(0, 2)) == 0:
-        step["waits_for"] = [draw(st.sampled_from([other for other in names if other != name]))]
+        beside = st.sampled_from([one for one in names if one != name])
+        others = draw(st.lists(beside, min_size=1, max_size=2, unique=True))
+        step["waits_for"] = others
+        if len(others) > 1 and draw(st.booleans()):
+            step["waits_for"] = {"any": others, "withdraw_rest": draw(st.booleans())}
     if draw(st.integers(0, 4)) == 0:
         step["on_start"] = [{"start": [draw(st.sampled_from(names))], "when": draw(conditions)}]
     match draw(st.integers(0, 9)):
@@ -173,5 +177,6 @@ def _drop_unreachable(steps: dict[str, Any], start: str) -> None:
     for name in [name for name in steps if name not in found]:
         del steps[name]
     for step in steps.values():
-        if "waits_for" in step and not set(step["waits_for"]) <= found:
+        waits = step.get("waits_for", ())
+        if not set(waits["any"] if isinstance(waits, dict) else waits) <= found:
             del step["waits_for"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from yizhan.procedure.branches import branch_before
 from yizhan.procedure.model import Expression, Limit, Outcome, Pack, Procedure, Step
 
 
@@ -35,6 +36,12 @@ class Definition:
         if any(variable != "data" for variable, _ in members):
             return None
         return frozenset({field, *(name for _, name in members)})
+
+    @cached_property
+    def branches(self) -> Mapping[str, Mapping[str, frozenset[str]]]:
+        """Of each step that waits: the steps of the branches it waits for -> which of them each leads to."""
+        steps = self.procedure.steps
+        return {step.id: branch_before(steps, step) for step in steps.values() if step.waits_for}
 
     @cached_property
     def asked(self) -> Mapping[str, tuple[str, ...]]:

@@ -56,10 +56,13 @@ class Proposed(Event, frozen=True, kw_only=True):
 
 
 class StepStarted(Event, frozen=True, kw_only=True):
+    """`late`: of the branches it waited for, those still under way: step -> the run that need not be waited for."""
+
     kind = "step_started"
     step: str
     run: int
     roles: tuple[str, ...] = ()
+    late: Mapping[str, int] = field(default_factory=dict)
 
 
 class StepHeld(Event, frozen=True, kw_only=True):

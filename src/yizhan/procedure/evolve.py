@@ -58,7 +58,7 @@ def apply(state: CaseState, event: e.AnyEvent, at: datetime, by: str) -> None:
             state.photos = _with(state.photos, event.photos)
         case e.StepStarted():
             state.held = _without(state.held, event.step)
-            state.steps[event.step] = StepRun(event.step, event.run, "open", at, event.roles)
+            state.steps[event.step] = StepRun(event.step, event.run, "open", at, event.roles, late=event.late)
         case e.EffectRequested() | e.Noted():
             pass  # the world outside, and the journal, carry these; the case itself is as before
         case e.Assigned():

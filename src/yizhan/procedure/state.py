@@ -31,6 +31,8 @@ class StepRun(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
     outcome: str = ""
     child: str = ""  # the case that was called and has not returned
     presses: int = 0
+    # Branches under way when this began without waiting for them: step -> its run.
+    late: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_open(self) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from tests.procedure.leak import SOURCES, house
+from tests.procedure.race import race
 from tests.procedure.random_procedures import definitions
 from yizhan.procedure.bpmn import to_bpmn
 from yizhan.procedure.bpmn.graph import Graph, graph_of
@@ -125,6 +126,17 @@ def test_branches_that_are_waited_for_meet_before_the_step() -> None:
     assert ("parts", "join.verify") in flows
     assert ("join.verify", "verify") in flows
     assert not [flow for flow in flows if flow[1] == "end.parts"]
+
+
+def test_the_first_of_several_branches_is_a_complex_gateway() -> None:
+    first = race("{any: [ask, visit, wait]}")
+    text = to_bpmn(first, library_of(first))
+    gateway = ET.fromstring(text).find(f"{BPMN}process/{BPMN}complexGateway")  # noqa: S314 - our own text
+
+    assert gateway is not None
+    assert gateway.get("id") == "join.decide"
+    assert gateway.findtext(f"{BPMN}activationCondition") == "activationCount >= 1"
+    assert read_by_bpmn_io([text])[0]["warnings"] == []
 
 
 def test_an_outcome_carries_its_name_and_its_condition() -> None:

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.procedure.race import race
 from yizhan.procedure.bpmn import to_bpmn
 from yizhan.procedure.definition import Definition
 from yizhan.procedure.loader import load_library
+from yizhan.procedure.model import Library
 
 ROOT = Path(__file__).resolve().parents[3]
 VIEWER = ROOT / "node_modules" / "bpmn-js" / "dist" / "bpmn-viewer.production.min.js"
@@ -42,3 +44,14 @@ def test_bpmn_js_opens_every_procedure_of_the_house(page: Page) -> None:
         opened = page.evaluate(OPEN, [document, list(procedure.steps)])
         assert opened["warnings"] == [], procedure.ref
         assert opened["drawn"] > len(procedure.steps), procedure.ref
+
+
+@pytest.mark.journey
+def test_bpmn_js_opens_a_race_of_branches(page: Page) -> None:
+    first = race("{any: [ask, visit, wait], withdraw_rest: true}")
+    document = to_bpmn(first, Library({first.pack.id: first.pack}))
+
+    opened = page.evaluate(OPEN, [document, list(first.procedure.steps)])
+
+    assert opened["warnings"] == []
+    assert "complexGateway" in document

@@ -105,6 +105,21 @@ def test_automatic_steps_may_not_turn_in_a_circle() -> None:
     assert [(one.code, one.facts["steps"]) for one in found] == [("L003", "one → two → one")]
 
 
+def test_a_gate_may_close_the_only_way_out() -> None:
+    """Found by Hypothesis: the way to the end asked for what the step's own gate forbids."""
+    shut = """
+  one:
+    title: {zh: 一, en: One}
+    role: desk
+    requires: [{that: "!data.needs_parts", else: {zh: 不行, en: Not so}}]
+    next:
+      no: one
+      yes: {to: end, when: data.needs_parts}
+"""
+    assert codes(shut) == ["L002"]
+    assert codes(shut.replace("!data.needs_parts", "data.flats == 0")) == []
+
+
 def test_steps_may_not_wait_for_each_other() -> None:
     waiting = """
   one: {title: {zh: 一, en: One}, role: desk, next: [two, three]}
@@ -120,6 +135,23 @@ def test_a_step_may_not_wait_for_what_only_begins_after_it() -> None:
   two: {title: {zh: 二, en: Two}, role: desk, next: end}
 """
     assert codes(waiting) == ["L005"]
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        pytest.param("four", [], id="one-of-two-is-enough"),
+        pytest.param("five", ["three → two → three"], id="when-both-wait-for-it-nothing-ever-begins"),
+    ],
+)
+def test_a_step_that_waits_for_any_can_begin_when_one_of_them_can(other: str, expected: list[str]) -> None:
+    waiting = f"""
+  one: {{title: {{zh: 一, en: One}}, role: desk, next: [three, {other}, two]}}
+  three: {{title: {{zh: 三, en: Three}}, role: desk, waits_for: two, next: end}}
+  two: {{title: {{zh: 二, en: Two}}, role: desk, waits_for: {{any: [three, {other}]}}, next: end}}
+  {other}: {{title: {{zh: 四, en: Four}}, role: desk, {"waits_for: two, " if other == "five" else ""}next: end}}
+"""
+    assert [one.facts["steps"] for one in findings(waiting) if one.code == "L004"][:1] == expected
 
 
 def test_changes_may_not_follow_from_each_other_in_a_circle() -> None:

@@ -266,6 +266,10 @@ def _step(element: Element, step: Step) -> Iterator[Removal]:
             "assign_by": None,
         },
     )
+    if step.waits_for_any:
+        yield Removal("waits for all", element.put(replace(step, waits_for_any=False, withdraws_rest=False)))
+    if step.withdraws_rest:
+        yield Removal("the rest stays open", element.put(replace(step, withdraws_rest=False)))
     if step.auto:
         yield Removal("not by itself", element.put(replace(step, auto=())))
     if step.call is not None:

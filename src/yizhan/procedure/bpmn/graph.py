@@ -7,7 +7,7 @@ from typing import Literal
 from yizhan.procedure.definition import Definition
 from yizhan.procedure.model import Effect, Library, Limit, Outcome, RoleChoice, Step, Text
 
-Kind = Literal["start", "timer-start", "user", "service", "call", "exclusive", "parallel", "end", "boundary"]
+Kind = Literal["start", "timer-start", "user", "service", "call", "exclusive", "parallel", "first", "end", "boundary"]
 
 COMPUTED = Text("按情况确定", "Whoever it falls to")
 UNSAID = Text("系统", "By itself")
@@ -97,7 +97,7 @@ class _Builder:
         lane = self.lane(step)
         task = self.graph.add(self.task(step, lane))
         if step.waits_for:
-            self.graph.add(Node(f"join.{step.id}", "parallel", lane=lane))
+            self.graph.add(Node(f"join.{step.id}", "first" if step.waits_for_any else "parallel", lane=lane))
         if beside := _started(step.on_start):
             fork = self.graph.add(Node(f"beside.{step.id}", "parallel", lane=lane))
             self.graph.flow(fork, task)

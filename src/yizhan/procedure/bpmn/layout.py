@@ -58,7 +58,7 @@ def drawing_of(graph: Graph) -> Drawing:
 
 
 def size_of(node: Node) -> tuple[int, int]:
-    if node.kind in ("exclusive", "parallel"):
+    if node.kind in ("exclusive", "parallel", "first"):
         return GATEWAY
     return TASK if node.kind in ("user", "service", "call") else EVENT
 

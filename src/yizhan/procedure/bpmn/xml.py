@@ -21,6 +21,7 @@ TAGS = {
     "call": "callActivity",
     "exclusive": "exclusiveGateway",
     "parallel": "parallelGateway",
+    "first": "complexGateway",  # an inclusive one would wait for every branch under way; this goes with the first
     "end": "endEvent",
     "boundary": "boundaryEvent",
 }
@@ -79,6 +80,10 @@ def _node(process: ET.Element, node: Node, graph: Graph) -> None:
     for flow in graph.flows:
         if flow.source == node.id:
             _sub(element, BPMN, "outgoing").text = flow.id
+    if node.kind == "first":
+        activation = _sub(element, BPMN, "activationCondition")
+        activation.set(_in(XSI, "type"), "bpmn:tFormalExpression")
+        activation.text = "activationCount >= 1"
     if node.after:
         timer = _sub(element, BPMN, "timerEventDefinition", id=f"{node.id}.definition")
         expression = _sub(timer, BPMN, "timeDuration")

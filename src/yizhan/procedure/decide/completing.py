@@ -91,7 +91,7 @@ def finish(
     )
     run_effects(draft, step.on_complete, about=step.id)
     run_effects(draft, outcome.effects, about=step.id)
-    start_steps(draft, outcome.to)
+    start_steps(draft, outcome.to, after=step.id)
 
 
 def not_open(draft: Draft, step: Step) -> Refusal:

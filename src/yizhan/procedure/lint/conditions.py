@@ -9,7 +9,7 @@ from yizhan.procedure.lint.places import SourceFile
 from yizhan.procedure.lint.walk import Spot, expressions
 from yizhan.procedure.lint.worlds import are_all_sampled, in_words, sample_worlds
 from yizhan.procedure.loader.reader import nearest
-from yizhan.procedure.model import Expression, ExpressionError, Pack, Procedure, Step
+from yizhan.procedure.model import Expression, ExpressionError, Outcome, Pack, Procedure, Step
 
 NEVER = {"outcome": "L012", "gate": "L022", "rule": "L024"}
 
@@ -62,20 +62,31 @@ def lint_outcomes(pack: Pack, procedure: Procedure, file: SourceFile) -> Iterato
 
 
 def never_taken(pack: Pack, procedure: Procedure) -> frozenset[tuple[str, str]]:
-    """The outcomes (step, outcome) whose condition holds in no world."""
+    """The outcomes (step, outcome) whose condition holds in no world in which the gates before them open."""
     return frozenset(
         (step.id, outcome.id)
         for step in procedure.steps.values()
         for outcome in step.outcomes.values()
-        if outcome.when is not None and _never_holds(pack, procedure, outcome.when)
+        if _never_hold(pack, procedure, list(_conditions_of(pack, procedure, step, outcome)))
     )
 
 
-def _never_holds(pack: Pack, procedure: Procedure, condition: Expression) -> bool:
-    if not are_all_sampled(pack, procedure, condition):
+def _conditions_of(pack: Pack, procedure: Procedure, step: Step, outcome: Outcome) -> Iterator[Expression]:
+    """A gate that never opens is told at the gate itself."""
+    if outcome.when is not None:
+        yield outcome.when
+    for gate in (*step.requires, *outcome.requires):
+        if not _never_hold(pack, procedure, [gate.that]):
+            yield gate.that
+
+
+def _never_hold(pack: Pack, procedure: Procedure, conditions: list[Expression]) -> bool:
+    """Whether there is no world in which all of them hold."""
+    if not conditions or not are_all_sampled(pack, procedure, *conditions):
         return False
     try:
-        return not any(condition.holds(world) for world in sample_worlds(pack, procedure, [condition]))
+        worlds = sample_worlds(pack, procedure, conditions)
+        return not any(all(condition.holds(world) for condition in conditions) for world in worlds)
     except ExpressionError:
         return False  # told by lint_conditions
 

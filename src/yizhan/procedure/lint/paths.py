@@ -23,8 +23,7 @@ def lint_paths(procedure: Procedure, file: SourceFile, closed: Collection[tuple[
     for circle in circles(changes_that_follow(procedure)):
         number = next(n for n, change in enumerate(procedure.changes) if change.field == circle[0])
         yield file.finding(file.node("on_change", number), "L026", fields=_told(circle))
-    waits = {id: [one for one in step.waits_for if one in procedure.steps] for id, step in procedure.steps.items()}
-    for circle in circles(waits):
+    for circle in circles(waits_in_vain(procedure)):
         yield file.finding(file.node("steps", circle[0], "waits_for"), "L004", steps=_told(circle))
     for step in procedure.steps.values():
         before = reachable(procedure, without=step.id)
@@ -91,6 +90,23 @@ def _ends(step: Step, outcome: Outcome, ending: set[str]) -> bool:
 
 def started_by(several: Iterable[Effect]) -> list[str]:
     return [step for effect in several if effect.verb == "start" for step in effect.args["steps"]]
+
+
+def waits_in_vain(procedure: Procedure) -> dict[str, list[str]]:
+    """The steps that can never begin because of what they wait for -> those of it that never begin either."""
+    begins: set[str] = set()
+    while more := {id for id, step in procedure.steps.items() if id not in begins and _may_begin(step, begins)}:
+        begins |= more
+    return {
+        id: [other for other in step.waits_for if other in procedure.steps and other not in begins]
+        for id, step in procedure.steps.items()
+        if id not in begins
+    }
+
+
+def _may_begin(step: Step, begins: set[str]) -> bool:
+    enough = any if step.waits_for_any else all
+    return not step.waits_for or enough(other in begins for other in step.waits_for)
 
 
 def automatic_next(step: Step) -> list[str]:

@@ -26,9 +26,9 @@ def sample_worlds(pack: Pack, procedure: Procedure, expressions: Iterable[Expres
         yield world
 
 
-def are_all_sampled(pack: Pack, procedure: Procedure, expression: Expression) -> bool:
+def are_all_sampled(pack: Pack, procedure: Procedure, *expressions: Expression) -> bool:
     """Whether every combination of the sample values is among the worlds, so that `never` may be said."""
-    _, samples = _sampled(pack, procedure, [expression])
+    _, samples = _sampled(pack, procedure, expressions)
     return _size(samples) <= MOST_WORLDS
 
 

@@ -1,6 +1,7 @@
 """Steps as they are written, with every short form spelled out."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from yizhan.procedure.loader.effects import read_effects, set_effect
 from yizhan.procedure.loader.limits import LIMIT_KEYS, read_step_limits
@@ -77,6 +78,7 @@ def read_step(reader: Reader, key: Scalar, node: Node, vocabulary: Vocabulary) -
     if "call" not in part and "auto" not in part:
         part.needs("role")
     form, assign_by = part.get("form"), part.get("assign_by")
+    waits = part.read("waits_for", lambda node: _waits(reader, node), _NO_WAIT)
     step = Step(
         id=key.text,
         title=part.text("title") or in_words(key.text),
@@ -93,7 +95,9 @@ def read_step(reader: Reader, key: Scalar, node: Node, vocabulary: Vocabulary) -
         assign_from=part.reference("assign_from", "staff field", "field"),
         apart_from=part.references("apart_from", "step of any procedure", "step"),
         requires=read_gates(reader, part.get("requires")),
-        waits_for=part.references("waits_for", "step"),
+        waits_for=waits.steps,
+        waits_for_any=waits.any,
+        withdraws_rest=waits.withdraws_rest,
         limits=read_step_limits(reader, part, key.text, vocabulary),
         on_start=read_effects(reader, part.get("on_start"), vocabulary),
         on_claim=read_effects(reader, part.get("on_claim"), vocabulary),
@@ -107,6 +111,31 @@ def read_step(reader: Reader, key: Scalar, node: Node, vocabulary: Vocabulary) -
     )
     reader.step = ""
     return step
+
+
+@dataclass(frozen=True, slots=True)
+class _Waits:
+    steps: tuple[str, ...] = ()
+    any: bool = False
+    withdraws_rest: bool = False
+
+
+_NO_WAIT = _Waits()
+
+
+def _waits(reader: Reader, node: Node) -> _Waits:
+    """`[a, b]` or `{all: [a, b]}`; `{any: [a, b], withdraw_rest: true}`."""
+    if not isinstance(node, MappingNode):
+        return _Waits(tuple(reader.refer("step", at) for at in reader.scalars(node, "step")))
+    part = reader.mapping(node, "waits_for", ("all", "any", "withdraw_rest"))
+    if ("all" in part) == ("any" in part):
+        reader.wrong(part.node, "Y005", "waits_for", expected="all / any")
+    if "all" in part and "withdraw_rest" in part:
+        reader.unexpected(part.get("withdraw_rest") or node, "withdraw_rest", "any: of all there is no rest")
+    steps = part.references("any" if "any" in part else "all", "step")
+    if "any" in part and len(set(steps)) < 2:
+        reader.unexpected(part.get("any") or node, "any", "two steps or more")
+    return _Waits(steps, "any" in part, part.flag("withdraw_rest"))
 
 
 def read_gates(reader: Reader, node: Node | None) -> tuple[Gate, ...]:

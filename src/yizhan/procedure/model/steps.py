@@ -146,7 +146,9 @@ class Step:
     assign_from: str | None = None  # a staff field: the person named there is who the step is assigned to
     apart_from: tuple[str, ...] = ()  # whoever did one of these steps may not do this one
     requires: tuple[Gate, ...] = ()
-    waits_for: tuple[str, ...] = ()  # opens only when all of these steps are done
+    waits_for: tuple[str, ...] = ()  # held until all of these branches are done
+    waits_for_any: bool = False  # held only until the first of them is done
+    withdraws_rest: bool = False  # with any: what comes late is taken back; else it stays open and opens nothing
     limits: tuple["Limit", ...] = ()
     on_start: tuple[Effect, ...] = ()
     on_claim: tuple[Effect, ...] = ()  # somebody took it in hand, or was given it

@@ -75,6 +75,7 @@ class Told:
     photos: int
     gates: Sequence[str]
     waits_for: Sequence[str]
+    waits_for_any: bool
     apart_from: Sequence[str]
     deadlines: Sequence[Deadline]
     endings: Sequence[Ending]
@@ -154,6 +155,7 @@ class Teller:
             photos=step.photos,
             gates=[gate.otherwise.in_language(self.language) for gate in step.requires],
             waits_for=[self.step(id) for id in step.waits_for],
+            waits_for_any=step.waits_for_any,
             apart_from=[self.step(id) for id in step.apart_from if id in self.procedure.steps],
             deadlines=[self._deadline(limit) for limit in step.limits],
             endings=[self._ending(outcome) for outcome in step.outcomes.values()],
