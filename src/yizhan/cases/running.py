@@ -5,15 +5,16 @@ key gets the case as the first one left it. The family of a case (parent and chi
 always before anything else, so no two commands can wait for each other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import connection, transaction
+from django.db.models import Q
 
-from yizhan.cases import effects, facts, library, numbering, quotas, signals, store
+from yizhan.cases import effects, facts, library, numbering, quotas, signals, store, tallies
 from yizhan.cases.batch import Batch, places
 from yizhan.cases.models import Case, CommandKey, Incident
 from yizhan.cases.people import name_of, party_id
@@ -145,6 +146,7 @@ def tick_one(now: datetime) -> Case | None:
     case, surroundings = unlocked(claimed[0], now)
     try:
         with transaction.atomic():
+            case = _count(case, surroundings, now)  # what came in at the last moment still counts
             return _run(case, surroundings, c.Tick(), CLOCK, now)
     except Exception as error:
         Case.objects.filter(pk=case.pk).update(wakes_at=now + PUT_OFF)
@@ -162,8 +164,15 @@ def reassess_one(now: datetime) -> Case | None:
         return None
     case, surroundings = locked(taken[0], now)
     if case.status == Case.Status.OPEN:
-        _run(case, surroundings, c.Reassess(why=taken[1]), PACK, now)
+        counted = _counted(case, surroundings, now)
+        _run(case, surroundings, c.Reassess(why=taken[1], counted=counted), PACK, now)
     return case
+
+
+@transaction.atomic
+def count(case: Case, now: datetime) -> Case:
+    """Let the matter of a quota count anew."""
+    return _count(*locked(case.pk, now), now)
 
 
 # -- deciding and storing ----------------------------------------------------------------------
@@ -191,6 +200,22 @@ def _run(case: Case, surroundings: Surroundings, command: c.Command, by: Actor, 
         # The clock asked and nothing was due after all (an edited calendar): it is told when to ask again.
         case.wakes_at = decision.wakes_at
         case.save(update_fields=["wakes_at"])
+    return case
+
+
+def _counted(case: Case, surroundings: Surroundings, now: datetime) -> Mapping[str, Any]:
+    """What the matter of a quota has to be told, if it is one and it is told something new."""
+    definition = library.definition_of(case)
+    if definition.procedure.quota is None:
+        return {}
+    packs = library.edition(case.library_id).library
+    return tallies.tally(case.site, packs, definition, case.data, surroundings.parameters, now)
+
+
+def _count(case: Case, surroundings: Surroundings, now: datetime) -> Case:
+    counted = _counted(case, surroundings, now) if case.status == Case.Status.OPEN else {}
+    if any(case.data.get(name) != value for name, value in counted.items()):
+        return _run(case, surroundings, c.Reassess(why="counted", counted=counted), PACK, now)
     return case
 
 
@@ -261,6 +286,7 @@ def _store(
     store.write(batch, case, definition, before, decision, by, now)
     batch.send()
     _wake_others(case, definition, before, after, now)
+    _wake_quotas(case, definition, before, after, now)
     for event in decision.events:
         _carry_out(case, definition, after, event, surroundings, by, now)
     if after.status != "open":
@@ -411,9 +437,25 @@ def _wake_others(case: Case, definition: Definition, before: CaseState, after: C
         found = facts.cases_of(fact, case.site, definition, after, now)
         if found is not None:
             sharing.update(found.filter(status=Case.Status.OPEN).exclude(pk=case.pk).values_list("pk", flat=True))
-    if sharing:
+    _wake(sharing, case, now)
+
+
+def _wake_quotas(case: Case, definition: Definition, before: CaseState, after: CaseState, now: datetime) -> None:
+    """The quotas that this matter may count for count anew."""
+    packs = library.edition(case.library_id).library
+    standing = tallies.woken_by(packs, definition.procedure, before, after)
+    if standing:
+        of = Q()
+        for pack, procedure in standing:
+            of |= Q(pack=pack, procedure=procedure)
+        found = Case.objects.filter(of, site=case.site, status=Case.Status.OPEN)
+        _wake(set(found.values_list("pk", flat=True)), case, now)
+
+
+def _wake(ids: Collection[int], case: Case, now: datetime) -> None:
+    if ids:
         batch = Batch()
-        values = [value for id in sorted(sharing) for value in (id, case.number, now)]
-        batch.add(_INSERT_WAKES + places(len(sharing), 3), values)
+        values = [value for id in sorted(ids) for value in (id, case.number, now)]
+        batch.add(_INSERT_WAKES + places(len(ids), 3), values)
         signals.wake(batch, now)
         batch.send()

@@ -118,9 +118,13 @@ class Attach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reassess:
-    """Look at the classification again: something outside the case changed (a fifth household joined)."""
+    """Look at the classification again: something outside the case changed (a fifth household joined).
+
+    `counted`: answers that come from counting other cases.
+    """
 
     why: str = ""
+    counted: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from yizhan.procedure.decide.draft import CASE_MEMBERS, NOW
-from yizhan.procedure.loader import limits, procedures, steps, tables
+from yizhan.procedure.loader import limits, procedures, quotas, steps, tables
 from yizhan.procedure.loader.linking import BY_MEMBERS
+from yizhan.procedure.model.quotas import FIELDS
+from yizhan.procedure.model.subjects import PLACE_KINDS
+from yizhan.procedure.periods import NAMED
 from yizhan.procedure.vocabulary import CORE_VOCABULARY, RECIPIENTS
 
 LANGUAGE = (Path(__file__).resolve().parents[3] / "docs" / "packs" / "language.md").read_text(encoding="utf-8")
@@ -24,6 +27,9 @@ LANGUAGE = (Path(__file__).resolve().parents[3] / "docs" / "packs" / "language.m
         pytest.param(steps.CALL_KEYS, id="call"),
         pytest.param(steps.KINDS, id="kinds-of-steps"),
         pytest.param(limits.CASE_LIMIT_KEYS, id="limit"),
+        pytest.param((*procedures.SCHEDULE_KEYS, *quotas.COVER_KEYS), id="schedule"),
+        pytest.param((*quotas.QUOTA_KEYS, *quotas.COUNTED_KEYS, *quotas.SHARE_KEYS), id="quota"),
+        pytest.param((*NAMED, *PLACE_KINDS, *FIELDS), id="words-of-quotas"),
         pytest.param(tables.PACK_KEYS, id="pack"),
         pytest.param(tables.ROLE_KEYS, id="role"),
         pytest.param(tables.FIELD_KEYS, id="field"),

@@ -25,11 +25,13 @@ from yizhan.procedure.model import (
     Pack,
     Parameter,
     Procedure,
+    Quota,
     Record,
     Schedule,
     Script,
     Step,
 )
+from yizhan.procedure.model.quotas import procedure_of
 
 Citing = (
     Channel
@@ -39,6 +41,7 @@ Citing = (
     | Script
     | Checklist
     | Fact
+    | Quota
     | Procedure
     | Intake
     | Classification
@@ -85,6 +88,8 @@ def elements(library: Library) -> Iterator[Element]:
     for pack in library.packs.values():
         for table in TABLES:
             yield from _of_table(library, pack, table)
+        for quota in pack.quotas.values():
+            yield _of_quota(library, pack, quota)
         for procedure in pack.procedures.values():
             yield from _of_procedure(_Procedure(library, pack, procedure))
 
@@ -112,6 +117,20 @@ def _put_in_table(library: Library, table: str, id: str, thing: Any) -> Put:
         return Library({**library.packs, **packs})
 
     return put
+
+
+def _of_quota(library: Library, pack: Pack, quota: Quota) -> Element:
+    """A quota is put back together with the standing procedure that carries it out."""
+    standing = pack.procedures[quota.id]
+
+    def put(other: Any) -> Library:
+        carried = None
+        if other is not None:
+            carried = procedure_of(other, pack=pack.id, source=standing.source, path=standing.path)
+        quotas, procedures = _with(pack.quotas, quota.id, other), _with(pack.procedures, quota.id, carried)
+        return Library({**library.packs, pack.id: replace(pack, quotas=quotas, procedures=procedures)})
+
+    return Element(f"{pack.id}/quotas/{quota.id}", quota, library, put, pack.id, standing.ref)
 
 
 def _lenders(pack: Pack, library: Library) -> set[str]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from yizhan.cases import library as libraries
 from yizhan.cases import running, schedules, sentences, timers
 from yizhan.cases.models import Case, ScheduledOpening
-from yizhan.cases.people import customer_actor, staff_of
+from yizhan.cases.people import customer_actor, staff_id, staff_of
 from yizhan.cases.refused import Refused
 from yizhan.cases.surroundings import unlocked
 from yizhan.insight.conformance import journal
@@ -223,9 +223,15 @@ class Player:
         opened = ScheduledOpening.objects.filter(
             site=self.stage.site, pack=pack, procedure=procedure, case__isnull=False
         )
+        if rest and (subject := self._subject(rest[0])) in set(opened.values_list("subject", flat=True)) - {""}:
+            first, rest, opened = f"{first}/{rest[0]}", rest[1:], opened.filter(subject=subject)
         ids = opened.order_by("-occurs_at", "-pk").values_list("case", flat=True)
         cases = Case.objects.select_related("site", "place", "party")
         return self._nth([cases.get(pk=id) for id in ids], first, rest, place)
+
+    def _subject(self, name: str) -> str:
+        """What a schedule opened a case for: a person by name, a place or word as it stands."""
+        return staff_id(self.cast.people[name]) if name in self.cast.people else name
 
     def _child(self, parent: Case, rest: list[str], place: Place) -> tuple[Case, list[str]]:
         """By its procedure, or by the step that called it; the newest first."""

@@ -31,6 +31,7 @@ from yizhan.procedure.model import (
     Pack,
     Parameter,
     Procedure,
+    Quota,
     Record,
     RoleChoice,
     Schedule,
@@ -69,6 +70,8 @@ def removals(element: Element) -> Iterator[Removal]:
             yield from _checklist(element, thing)
         case Fact():
             yield from _fact(element, thing)
+        case Quota():
+            yield from _quota(element, thing)
         case Procedure():
             yield from _procedure(element, thing)
         case Intake():
@@ -122,6 +125,8 @@ _TOLD = {
     "on_press": "nothing on pressing",
     "on_complete": "nothing on completion",
     "on_open": "nothing on opening",
+    "on_miss": "nothing on missing",
+    "each": "one for all together",
     "call": "no call",
     "assign_from": "not assigned",
     "assign_by": "hands out: as the procedure says",
@@ -222,6 +227,29 @@ def _schedule(element: Element, schedule: Schedule) -> Iterator[Removal]:
     yield Removal("schedule dropped", element.put(None))
     other = replace(schedule, only_working_days=not schedule.only_working_days)
     yield Removal("other days", element.put(other))
+    cover = schedule.covers
+    if cover is None:
+        return
+    yield Removal("one case for all", element.put(replace(schedule, covers=None)))
+    if cover.pick is not None or cover.pick_parameter is not None:
+        every = replace(cover, pick=None, pick_parameter=None)
+        yield Removal("nothing drawn", element.put(replace(schedule, covers=every)))
+    if cover.no_repeat_within is not None:
+        again = replace(cover, no_repeat_within=None)
+        yield Removal("drawn again at once", element.put(replace(schedule, covers=again)))
+
+
+def _quota(element: Element, quota: Quota) -> Iterator[Removal]:
+    yield Removal("quota dropped", element.put(None))
+    yield from _without(element, quota, {"on_miss": (), "on_warn": (), "each": ""})
+    if quota.warn is not None or quota.warn_parameter is not None:
+        yield Removal("no warning", element.put(replace(quota, warn=None, warn_parameter=None)))
+    for part in ("where", "done"):
+        if getattr(quota.counts, part):
+            looser = changed(quota.counts, {part: type(getattr(quota.counts, part))()})
+            yield Removal(f"counts whatever its {part}", element.put(replace(quota, counts=looser)))
+    if quota.every is not None:
+        yield Removal("any one will do", element.put(replace(quota, every=None, at_least=1)))
 
 
 def _classification(element: Element, rule: Classification) -> Iterator[Removal]:
@@ -450,6 +478,8 @@ def _other_values(element: Element, parameter: Parameter) -> Iterator[tuple[str,
             yield "always", 1.0
         case "yes-no":
             yield "the other way", not default
+        case "texts":
+            yield "none of them", []
         case "role" | "roles":
             yield "everybody", list(everybody(element.library))
             yield "nobody", []

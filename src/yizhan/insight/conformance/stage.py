@@ -185,6 +185,8 @@ def _parameter_value(stage: Stage, written: Written, name: str, parameter: Param
         case "yes-no":
             value = {"yes": True, "no": False}.get(str(value), value)
             fits = isinstance(value, bool)
+        case "texts":
+            value = [str(one) for one in (value if isinstance(value, list) else [value])]
         case "role":
             return names.role(str(value), written.place_of(name))
         case "roles":

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from yizhan.procedure.lint.calls import lint_call_circles, lint_calls
+from yizhan.procedure.lint.calls import lint_call_circles, lint_calls, lint_quota
 from yizhan.procedure.lint.conditions import lint_conditions, lint_outcomes, lint_tables, never_taken
 from yizhan.procedure.lint.findings import CODES, Finding
 from yizhan.procedure.lint.owners import lint_limits
@@ -51,5 +51,6 @@ def _lint_pack(library: Library, sources: Sources) -> Iterator[Finding]:
         yield from lint_outcomes(pack, procedure, file)
         yield from lint_limits(procedure, file)
         yield from lint_calls(library, procedure, file)
+        yield from lint_quota(library, procedure, file)
         yield from lint_titles(procedure, file)
         yield from lint_forms(pack, procedure, file)

@@ -30,6 +30,22 @@ def lint_calls(library: Library, procedure: Procedure, file: SourceFile) -> Iter
                     yield _no_field(called, field, known, file, spot.keys)
 
 
+def lint_quota(library: Library, procedure: Procedure, file: SourceFile) -> Iterator[Finding]:
+    """What a quota counts must be there to be counted."""
+    if procedure.quota is None:
+        return
+    counts = procedure.quota.counts
+    for ref in counts.procedures:
+        counted = library.procedure(ref, within=procedure.pack)
+        for step in counts.done:
+            if step not in counted.steps:
+                near = nearest(step, counted.steps)
+                yield file.finding(file.node("counts"), "L027", near, procedure=counted.ref, step=step)
+        for field in counts.where:
+            if field not in library.pack_of(counted).fields:
+                yield _no_field(counted, field, library.pack_of(counted).fields, file, ("counts", "where"))
+
+
 def lint_call_circles(library: Library, sources: dict[str, Sources]) -> Iterator[Finding]:
     """Procedures that open each other as soon as they are opened, before any person has a word in it."""
     opening = {

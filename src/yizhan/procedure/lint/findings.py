@@ -95,6 +95,13 @@ CODES: dict[str, tuple[Severity, Text]] = {
             '"{procedure}" has field "{field}" of another type: {types}',
         ),
     ),
+    "L027": (
+        "error",
+        Text(
+            "“{procedure}”没有步骤“{step}”，指标永远数不到",
+            '"{procedure}" has no step "{step}": the quota would never count it',
+        ),
+    ),
     "L026": (
         "error",
         Text(

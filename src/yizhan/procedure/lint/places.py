@@ -54,7 +54,11 @@ class Sources:
         return cls(pack, files)
 
     def of_procedure(self, procedure: Procedure) -> SourceFile:
-        return self.files[procedure.path.rsplit("/", 1)[-1]]
+        """Its file; of the standing procedure of a quota, the place where the quota is written."""
+        file = self.files[procedure.path.rsplit("/", 1)[-1]]
+        if procedure.quota is None:
+            return file
+        return SourceFile(file.path, file.lines, file.node("quotas", procedure.id))
 
 
 def every_node(node: Node | None) -> Iterator[Node]:

@@ -98,6 +98,8 @@ def _field_samples(field: Field, constants: _Constants) -> Iterable[Any]:
 
 def _parameter_samples(parameter: Parameter, constants: _Constants) -> Iterable[Any]:
     match parameter.type:
+        case "texts":
+            around = [parameter.default, []]
         case "integer":
             around = [parameter.default, *constants.whole]
         case "rate":

@@ -62,8 +62,8 @@ def read_limit(reader: Reader, part: Part, id: str, step: str | None, vocabulary
     if not any(key in part for key in TERM_KEYS):
         part.needs("within")
     terms = _terms(reader, part)
-    every, every_parameter = _length(reader, part.get("every"), "every")
-    warn, warn_parameter = _length(reader, part.get("warn"), "warn")
+    every, every_parameter = read_length(reader, part.get("every"), "every")
+    warn, warn_parameter = read_length(reader, part.get("warn"), "warn")
     extension = part.get("extension")
     return Limit(
         id=id,
@@ -116,16 +116,16 @@ def _conditional(reader: Reader, node: Node) -> Term:
     if by is not None:
         return Term(when=when, by=_clock_rule(reader, by))
     part.needs("within")
-    length, parameter = _length(reader, part.get("within"), "within")
+    length, parameter = read_length(reader, part.get("within"), "within")
     return Term(when, length, parameter)
 
 
 def _within(reader: Reader, node: Node) -> Term:
-    length, parameter = _length(reader, node, "within")
+    length, parameter = read_length(reader, node, "within")
     return Term(within=length, parameter=parameter)
 
 
-def _length(reader: Reader, node: Node | None, what: str) -> tuple[Duration | None, str | None]:
+def read_length(reader: Reader, node: Node | None, what: str) -> tuple[Duration | None, str | None]:
     """A duration as it stands, or the parameter that holds it."""
     if node is None:
         return None, None

@@ -8,13 +8,16 @@ from typing import Any
 from yizhan.procedure.loader import tables
 from yizhan.procedure.loader.errors import PackError
 from yizhan.procedure.loader.procedures import PROCEDURE_KEYS, read_procedure
+from yizhan.procedure.loader.quotas import read_quotas
 from yizhan.procedure.loader.reader import Borrowing, Part, Reader, Reference
 from yizhan.procedure.loader.tree import Node
 from yizhan.procedure.model import Pack, Procedure, Text
+from yizhan.procedure.model.quotas import FIELDS, procedure_of
 from yizhan.procedure.vocabulary import Vocabulary
 
 PACK_FILE = "pack.yaml"
 VERSION_LENGTH = 12  # hexadecimal digits; enough to tell the versions of one pack apart
+QUOTAS_FILE = "quotas.yaml"
 LENDER = "@"  # before the name of a pack whose files are kept with the borrower's
 
 # Files with a fixed name, and the tables that stand in them; every other file is a procedure.
@@ -41,7 +44,7 @@ def read_pack(sources: Mapping[str, str], shown_as: str, vocabulary: Vocabulary)
     """Read the files of one pack (name -> text); `shown_as` is the folder that errors name."""
     errors: list[PackError] = []
     readers: list[Reader] = []
-    found: dict[str, dict[str, Any]] = {name: {} for names in TABLES.values() for name in names}
+    found: dict[str, dict[str, Any]] = {name: {} for names in (*TABLES.values(), ("quotas",)) for name in names}
 
     def open_reader(name: str) -> Reader:
         reader = Reader(f"{shown_as}/{name}", sources[name], found["fields"])
@@ -55,8 +58,15 @@ def read_pack(sources: Mapping[str, str], shown_as: str, vocabulary: Vocabulary)
     for name, readable in TABLES.items():
         if name in sources:
             _read_tables(open_reader(name), readable, found)
-    procedures: dict[str, Procedure] = {}
-    for name in sorted(sources.keys() - TABLES.keys() - {PACK_FILE}):
+    if QUOTAS_FILE in sources:
+        reader = open_reader(QUOTAS_FILE)
+        _read_tables(reader, {"quotas": lambda reader, node: read_quotas(reader, node, vocabulary)}, found)
+        found["fields"].update(FIELDS)
+    procedures: dict[str, Procedure] = {
+        quota.id: procedure_of(quota, pack=head.id, source=sources[QUOTAS_FILE], path=f"{shown_as}/{QUOTAS_FILE}")
+        for quota in found["quotas"].values()
+    }
+    for name in sorted(sources.keys() - TABLES.keys() - {PACK_FILE, QUOTAS_FILE}):
         if name.startswith(LENDER):
             continue
         reader = open_reader(name)
@@ -81,6 +91,7 @@ def read_pack(sources: Mapping[str, str], shown_as: str, vocabulary: Vocabulary)
         scripts=found["scripts"],
         checklists=found["checklists"],
         facts=found["facts"],
+        quotas=found["quotas"],
         sources=dict(sources),
     )
     return PackDraft(

@@ -5,6 +5,7 @@ from dateutil.rrule import rrulestr
 from yizhan.procedure.loader.effects import read_effects
 from yizhan.procedure.loader.limits import read_case_limits
 from yizhan.procedure.loader.people import read_people
+from yizhan.procedure.loader.quotas import read_cover, read_period
 from yizhan.procedure.loader.reader import Part, Reader
 from yizhan.procedure.loader.steps import read_gates, read_step
 from yizhan.procedure.loader.tree import Node, Scalar, Sequence
@@ -29,6 +30,7 @@ PROCEDURE_KEYS = (
     "schedule",
     "steps",
 )
+SCHEDULE_KEYS = ("rrule", "only_working_days", "per", "covers", "opened_by", "clauses")
 INTAKE_KEYS = (
     "channels",
     "by",
@@ -145,16 +147,19 @@ def _changes(reader: Reader, node: Node, vocabulary: Vocabulary) -> tuple[Change
 
 
 def _schedule(reader: Reader, node: Node) -> Schedule:
-    part = reader.mapping(node, "schedule", ("rrule", "only_working_days", "opened_by", "clauses"))
-    part.needs("rrule")
+    part = reader.mapping(node, "schedule", SCHEDULE_KEYS)
+    if ("rrule" in part) == ("per" in part):
+        reader.wrong(part.node, "Y005", "schedule", expected="rrule / per")
     rule = part.words("rrule")
     try:
-        rrulestr(rule)
+        rrulestr(rule or "FREQ=DAILY")
     except (ValueError, KeyError, AttributeError):
         reader.unexpected(part.get("rrule") or node, "rrule", "RFC 5545: FREQ=DAILY;BYHOUR=16;BYMINUTE=30")
     return Schedule(
         rrule=rule,
         only_working_days=part.flag("only_working_days"),
+        per=part.read("per", lambda node: read_period(reader, node), None),
+        covers=part.read("covers", lambda node: read_cover(reader, node), None),
         opened_by=part.reference("opened_by", "role") or "",
         clauses=part.clauses(),
     )

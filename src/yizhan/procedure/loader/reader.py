@@ -219,6 +219,17 @@ class Reader:
             self.unexpected(node, "value", ", ".join(choices) or error.expected, nearest(node.text, choices))
             return known.empty
 
+    def answers(self, node: Node) -> dict[str, Any]:
+        """Field -> the answer asked for, or several of which any will do."""
+        answers: dict[str, Any] = {}
+        for key, value in self.entries(node, "field", FIELD_ID):
+            self.refer("field", key)
+            several = value.items if isinstance(value, Sequence) else None
+            answers[key.text] = (
+                self.answer(key.text, value) if several is None else [self.answer(key.text, one) for one in several]
+            )
+        return answers
+
     def clauses(self, node: Node | None) -> tuple[str, ...]:
         if node is None:
             return ()

@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 from yizhan.procedure.durations import Duration, DurationError
 from yizhan.procedure.loader.reader import FIELD_ID, ID, Part, Reader, is_null, plain
-from yizhan.procedure.loader.tree import Mapping, Node, Scalar, Sequence
+from yizhan.procedure.loader.tree import Mapping, Node, Scalar
 from yizhan.procedure.model import (
     Channel,
     Checklist,
@@ -20,7 +20,7 @@ from yizhan.procedure.model import (
 )
 
 FIELD_TYPES: tuple[str, ...] = get_args(FieldType)
-PARAMETER_TYPES = ("duration", "integer", "rate", "text", "role", "roles", "yes-no")
+PARAMETER_TYPES = ("duration", "integer", "rate", "text", "texts", "role", "roles", "yes-no")
 # What two matters may share besides answers.
 SHARED_BY_A_CASE = ("party", "place", "incident")
 
@@ -124,6 +124,8 @@ def parameter_value(reader: Reader, node: Node, kind: str) -> Any:
         return None
     if kind == "roles":
         return [reader.refer("role", at) for at in reader.scalars(node, "roles")]
+    if kind == "texts":
+        return [at.text for at in reader.scalars(node, "texts")]
     if not isinstance(node, Scalar):
         reader.unexpected(node, "default", kind)
         return None
@@ -187,7 +189,7 @@ def read_facts(reader: Reader, node: Node) -> dict[str, Fact]:
             received=of.one_of("received", ("today", "this-week", "this-month", "any"), "any"),  # type: ignore[arg-type]
             done=of.references("done", "step of any procedure", "step"),
             not_done=of.references("not_done", "step of any procedure", "step"),
-            where=of.read("where", lambda node: _where(reader, node), {}),
+            where=of.read("where", reader.answers, {}),
             clauses=part.clauses(),
         )
     return facts
@@ -203,17 +205,6 @@ def _same(reader: Reader, of: Part) -> tuple[str, ...]:
         return ()
     names = reader.scalars(node, "same")
     return tuple(at.text if at.text in SHARED_BY_A_CASE else reader.refer("field", at) for at in names)
-
-
-def _where(reader: Reader, node: Node) -> dict[str, Any]:
-    where: dict[str, Any] = {}
-    for key, value in reader.entries(node, "field", FIELD_ID):
-        reader.refer("field", key)
-        several = value.items if isinstance(value, Sequence) else None
-        where[key.text] = (
-            reader.answer(key.text, value) if several is None else [reader.answer(key.text, one) for one in several]
-        )
-    return where
 
 
 def _shows(reader: Reader, node: Node) -> dict[str, str]:

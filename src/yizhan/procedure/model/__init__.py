@@ -5,6 +5,7 @@ from yizhan.procedure.model.fields import BadValue, Choice, Field, FieldType
 from yizhan.procedure.model.limits import Extension, Limit, Term
 from yizhan.procedure.model.packs import Channel, Fact, Library, Pack, Parameter, Record, Role
 from yizhan.procedure.model.procedures import Change, Classification, Intake, Procedure, Schedule
+from yizhan.procedure.model.quotas import Counted, Quota
 from yizhan.procedure.model.steps import (
     END,
     AutoRule,
@@ -20,6 +21,7 @@ from yizhan.procedure.model.steps import (
     Script,
     Step,
 )
+from yizhan.procedure.model.subjects import Cover, Subjects
 from yizhan.procedure.model.text import Text
 
 __all__ = [
@@ -34,6 +36,8 @@ __all__ = [
     "ChecklistLine",
     "Choice",
     "Classification",
+    "Counted",
+    "Cover",
     "Effect",
     "Expression",
     "ExpressionError",
@@ -50,12 +54,14 @@ __all__ = [
     "Pack",
     "Parameter",
     "Procedure",
+    "Quota",
     "Record",
     "Role",
     "RoleChoice",
     "Schedule",
     "Script",
     "Step",
+    "Subjects",
     "Term",
     "Text",
 ]

@@ -1,11 +1,12 @@
 """Packs: a folder of procedures for one system, and the library of all packs that a house has."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from yizhan.procedure.model.fields import Field
 from yizhan.procedure.model.procedures import Procedure
+from yizhan.procedure.model.quotas import Quota
 from yizhan.procedure.model.steps import Checklist, Script
 from yizhan.procedure.model.text import Text
 
@@ -94,6 +95,7 @@ class Pack:
     scripts: Mapping[str, Script]
     checklists: Mapping[str, Checklist]
     facts: Mapping[str, Fact]
+    quotas: Mapping[str, Quota] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def acting_roles(self, roles: Iterable[str]) -> frozenset[str]:
@@ -114,6 +116,24 @@ class Library:
     """All packs of a house."""
 
     packs: Mapping[str, Pack]
+    # `pack/procedure` -> the standing procedures of the quotas that its cases count for.
+    counts_for: Mapping[str, tuple[Procedure, ...]] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        counted: dict[str, tuple[Procedure, ...]] = {}
+        for pack in self.packs.values():
+            for quota in pack.quotas.values():
+                for ref in self._refs(quota.counts.procedures, pack.id):
+                    counted[ref] = (*counted.get(ref, ()), pack.procedures[quota.id])
+        object.__setattr__(self, "counts_for", counted)
+
+    def _refs(self, names: Iterable[str], within: str) -> Iterator[str]:
+        """The full names of procedures; one that is nowhere is told when the packs are linked."""
+        for name in names:
+            try:
+                yield self.procedure(name, within).ref
+            except KeyError:
+                continue
 
     def procedure(self, ref: str, within: str = "") -> Procedure:
         """A procedure by `pack/id`, or by bare id: of the pack or trade `within` first, else wherever it is unique.

@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from yizhan.procedure.model.expression import Expression
 from yizhan.procedure.model.limits import Limit
 from yizhan.procedure.model.steps import Effect, Gate, RoleChoice, Step
+from yizhan.procedure.model.subjects import Cover
 from yizhan.procedure.model.text import Text
+from yizhan.procedure.periods import Period
+
+if TYPE_CHECKING:
+    from yizhan.procedure.model.quotas import Quota
 
 LONGEST_SUBJECT = 200  # characters
 
@@ -55,10 +60,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When cases open by themselves: an rrule in the site's time, on which days."""
+    """When cases open by themselves: an rrule in the site's time and on which days, or with each period; and
+    for what, if not one for all."""
 
-    rrule: str
+    rrule: str = ""
     only_working_days: bool = False
+    per: Period | None = None
+    covers: Cover | None = None
     opened_by: str = ""  # role whose work it is
     clauses: tuple[str, ...] = ()
 
@@ -82,6 +90,7 @@ class Procedure:
     assign_by: RoleChoice = RoleChoice()
     watchers: RoleChoice = RoleChoice()  # may see every case of this procedure without acting in it
     schedule: Schedule | None = None
+    quota: "Quota | None" = None  # what it watches over, for the standing procedure of a quota
     clauses: tuple[str, ...] = ()
     source: str = ""  # the YAML text it was read from
     path: str = ""
