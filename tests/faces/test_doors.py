@@ -131,6 +131,7 @@ DOORS = [
     # -- procedures, registers, households, sheets --
     Door("procedures", AT_THE_SITE),
     Door("procedure", AT_THE_SITE, at=lambda house, case: ["desk", "leak"]),
+    Door("quotas", AT_THE_SITE),
     Door("registers", OVERSEES),
     Door("register", OVERSEES, at=of_register),
     Door("register_print", OVERSEES, at=of_register),

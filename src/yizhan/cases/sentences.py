@@ -35,6 +35,7 @@ SENTENCES: Mapping[str, Any] = {
 
 _WHY = {
     "in-the-past": _("It lies in the past. Choose a later time."),
+    "too-early": _("It may be done from {at} on."),
     "not-running": _("No limit is running there."),
     "done": _("It was finished by {done_by} at {done_at}. What you typed is kept as a draft."),
     "later": _("First comes: {open_steps}."),

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yizhan.faces.desk.cases.urls")),
     path("inbox/", include("yizhan.faces.desk.inbox.urls")),
     path("procedures/", include("yizhan.faces.desk.procedures.urls")),
+    path("quotas/", include("yizhan.faces.desk.quotas.urls")),
     path("registers/", include("yizhan.faces.desk.registers.urls")),
     path("households/", include("yizhan.faces.desk.households.urls")),
     path("exchange/", include("yizhan.faces.desk.exchange.urls")),

@@ -169,6 +169,8 @@ def _limit(element: Element, limit: Limit) -> Iterator[Removal]:
     if limit.extension is not None:
         anybody = Extension(_everybody(element))
         yield Removal("extension by everybody", element.put(replace(limit, extension=anybody)))
+    if limit.opens is not None or limit.opens_parameter is not None:
+        yield Removal("done at any time", element.put(replace(limit, opens=None, opens_parameter=None)))
     if limit.counted == "working":
         yield Removal("elapsed time counts", element.put(replace(limit, counted="elapsed")))
 
@@ -501,8 +503,8 @@ def _not_heeded(pack: Pack, parameter: str) -> Pack:
         terms = tuple(term for term in limit.terms if term.parameter != parameter)
         if limit.terms and not terms:
             return None
-        quiet = limit.warn_parameter == parameter
-        return replace(limit, terms=terms, warn_parameter=None if quiet else limit.warn_parameter)
+        unheard = {name: None for name in ("warn_parameter", "opens_parameter") if getattr(limit, name) == parameter}
+        return changed(limit, {"terms": terms, **unheard})
 
     def without(procedure: Procedure) -> Procedure:
         steps = {id: replace(step, limits=_kept(step.limits)) for id, step in procedure.steps.items()}

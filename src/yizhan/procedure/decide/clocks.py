@@ -129,6 +129,15 @@ def _clock(draft: Draft, limit: Limit, since: datetime) -> Clock | None:
     return None
 
 
+def opens_at(draft: Draft, limit: Limit) -> datetime | None:
+    """When the window that a limit sets opens; None where it does not run."""
+    since = _since(draft, limit)
+    opens = _duration(draft, limit.opens, limit.opens_parameter)
+    if since is None or not opens or not draft.holds(limit.when):
+        return None
+    return draft.facts.calendar.add(since, opens, limit.counted)
+
+
 def _duration(draft: Draft, fixed: Duration | None, parameter: str | None) -> Duration | None:
     if parameter is None:
         return fixed

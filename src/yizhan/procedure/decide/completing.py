@@ -1,6 +1,7 @@
 """Completing a step: the objections in the order a person would raise them, then what follows."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from yizhan.procedure import events as e
@@ -29,6 +30,8 @@ def complete(draft: Draft, command: Complete) -> Refusal | None:
         return Refusal("unknown", what="outcome", name=command.outcome, step=step.title)
     if run.child:
         return Refusal("gate", step=step.title, otherwise=None, waits_for=run.child)
+    if not outcome.unfinished and (opens := _too_early(draft, step)):
+        return Refusal("limit", step=step.title, why="too-early", at=opens)
     answers = read_answers(draft, step, command.data)
     if isinstance(answers, Refusal):
         return answers
@@ -156,6 +159,14 @@ def _unready(
     if len(command.photos) + len(answers.get("photos", ())) < step.photos:
         return Refusal("missing-photo", step=step.title, needed=step.photos)
     return None
+
+
+def _too_early(draft: Draft, step: Step) -> datetime | None:
+    """When the window of the step opens, if it has not."""
+    from yizhan.procedure.decide.clocks import opens_at  # clocks finish steps for want of anybody who did
+
+    opening = (opens_at(draft, limit) for limit in step.limits if limit.opens or limit.opens_parameter)
+    return max((at for at in opening if at is not None and at > draft.now), default=None)
 
 
 def _closed_gate(draft: Draft, step: Step, outcome: Outcome) -> Refusal | None:

@@ -95,6 +95,7 @@ CODES: dict[str, tuple[Severity, Text]] = {
             '"{procedure}" has field "{field}" of another type: {types}',
         ),
     ),
+    "L028": ("error", Text("时限“{limit}”的窗口关在打开之前", 'the window of limit "{limit}" closes before it opens')),
     "L027": (
         "error",
         Text(

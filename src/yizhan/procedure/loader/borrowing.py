@@ -198,6 +198,7 @@ class _Copying:
             self.parameter(term.parameter)
         self.parameter(limit.warn_parameter)
         self.parameter(limit.every_parameter)
+        self.parameter(limit.opens_parameter)
         self.expression(limit.when)
         for name in (limit.promised, limit.before):
             if name is not None:

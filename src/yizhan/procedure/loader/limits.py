@@ -12,7 +12,7 @@ from yizhan.procedure.model import Extension, Limit, Term
 from yizhan.procedure.vocabulary import Vocabulary
 
 # What may stand at a step and makes a limit of it.
-TERM_KEYS = ("within", "by", "every", "promised")
+TERM_KEYS = ("within", "by", "every", "promised", "from", "to")
 LIMIT_KEYS = (
     *TERM_KEYS,
     "since",
@@ -61,9 +61,14 @@ def read_case_limits(reader: Reader, part: Part, vocabulary: Vocabulary) -> tupl
 def read_limit(reader: Reader, part: Part, id: str, step: str | None, vocabulary: Vocabulary) -> Limit:
     if not any(key in part for key in TERM_KEYS):
         part.needs("within")
+    if "from" in part or "to" in part:
+        part.needs("from", "to")
+        if step is None:
+            reader.unexpected(part.get("from") or part.node, "from", "a window at a step")
     terms = _terms(reader, part)
     every, every_parameter = read_length(reader, part.get("every"), "every")
     warn, warn_parameter = read_length(reader, part.get("warn"), "warn")
+    opens, opens_parameter = read_length(reader, part.get("from"), "from")
     extension = part.get("extension")
     return Limit(
         id=id,
@@ -73,6 +78,8 @@ def read_limit(reader: Reader, part: Part, id: str, step: str | None, vocabulary
         counted=part.one_of("counted", ("elapsed", "working"), "elapsed"),  # type: ignore[arg-type]
         promised=part.reference("promised", "datetime field", "field"),
         before=part.reference("before", "datetime field", "field"),
+        opens=opens,
+        opens_parameter=opens_parameter,
         every=every,
         every_parameter=every_parameter,
         when=part.expression("when"),
@@ -97,6 +104,10 @@ def _line(part: Part) -> int:
 
 def _terms(reader: Reader, part: Part) -> tuple[Term, ...]:
     within, by = part.get("within"), part.get("by")
+    if (to := part.get("to")) is not None:
+        if within is not None or by is not None:
+            reader.unexpected(to, "to", "either from and to, or within, or by")
+        return (_within(reader, to),)
     if within is not None and by is not None:
         reader.unexpected(by, "term", "either within or by; as a list under within both may stand")
     if isinstance(within, Sequence):

@@ -24,8 +24,8 @@ PARAMETER_TYPES = ("duration", "integer", "rate", "text", "texts", "role", "role
 # What two matters may share besides answers.
 SHARED_BY_A_CASE = ("party", "place", "incident")
 
-PACK_KEYS = ("pack", "trade", "title", "roles", "channels", "clauses")
-ROLE_KEYS = ("zh", "en", "members", "outside", "personal_data", "clauses")
+PACK_KEYS = ("pack", "trade", "title", "roles", "channels")
+ROLE_KEYS = ("zh", "en", "members", "outside", "personal_data")
 FIELD_KEYS = ("zh", "en", "type", "choices", "required", "personal", "help", "clauses")
 RECORD_KEYS = ("zh", "en", "number", "fields", "shows", "signed_by", "copies", "retention", "clauses")
 PARAMETER_KEYS = ("zh", "en", "type", "default", "answers", "clauses")

@@ -43,6 +43,8 @@ class Limit:
     counted: Literal["elapsed", "working"] = "elapsed"
     promised: str | None = None
     before: str | None = None  # a datetime field; the term is then taken off it
+    opens: Duration | None = None  # a window: the step may not be finished sooner than this
+    opens_parameter: str | None = None
     every: Duration | None = None
     every_parameter: str | None = None
     when: Expression | None = None

@@ -178,6 +178,8 @@ class Teller:
         said = self._length(term.within, term.parameter)
         if term.by is not None:
             said = _("by %s") % term.by.in_words(self.language)
+        elif said and (opens := self._length(limit.opens, limit.opens_parameter)):
+            said = _("from %(opens)s to %(closes)s") % {"opens": opens, "closes": said}
         elif said and limit.before:
             said = _("%(length)s before “%(field)s”") % {"length": said, "field": self.field(limit.before)}
         elif said:

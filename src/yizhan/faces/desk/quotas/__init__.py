@@ -1,0 +1,1 @@
+"""Quotas: how much must be done in a period, and how far it is."""
