@@ -223,7 +223,7 @@ def test_the_lot_falls_alike_for_whoever_draws(office: Office) -> None:
     definition = library.current().definition("visits/patrol")
 
     ScheduledOpening.objects.all().delete()
-    schedules._open(office.site, definition, at("2026-03-01 08:00"), office.now)
+    schedules.open_occurrence(office.site, definition, at("2026-03-01 08:00"), office.now)
 
     assert ScheduledOpening.objects.get(procedure="patrol").drawn == drawn
 

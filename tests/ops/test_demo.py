@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.cases.conftest import at
-from yizhan.cases import chain, library
+from yizhan.cases import chain, library, running
 from yizhan.cases.models import Case, Incident
-from yizhan.ops.demo import history, town
+from yizhan.ops.demo import history, quotas, town
 from yizhan.ops.demo.life import Life
 from yizhan.ops.demo.script import Script, read
+from yizhan.procedure.commands import Complete
 
 PACKS = Path(__file__).parents[2] / "packs"
 END = at("2026-03-20 18:00")
@@ -50,6 +51,37 @@ def test_a_few_days_are_lived_through_the_engine(script: Script) -> None:
     assert cases.filter(status="closed").exists()
     assert Incident.objects.get(site=made.site).cases.count() == 4
     assert list(chain.verify(cases)) == []
+
+
+def test_quotas_of_the_past_are_kept_when_all_of_it_is_there(script: Script) -> None:
+    library.publish(PACKS, now=END - timedelta(days=30))
+    made = town.build(script)
+    zone = ZoneInfo("Asia/Shanghai")
+    month = END.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    by = made.staff["customer-assistant"][0]
+    for day in (2, 3):
+        visited = running.open_case(
+            made.site,
+            "customer-visit",
+            by=by,
+            now=month + timedelta(days=day),
+            place=made.homes[0][0],
+            data={"visit_manner": "home", "talk": "满意"},
+        )
+        for step, outcome in (("talk", ""), ("record", "none")):
+            visited = running.run(
+                visited, Complete(step=step, outcome=outcome), by=by, now=month + timedelta(days=day, hours=1)
+            )
+
+    quotas.keep(made.site, month - timedelta(days=1), month + timedelta(days=32))
+
+    department = Case.objects.filter(site=made.site, procedure="department-visits").order_by("received_at")
+    assert [case.received_at for case in department] == [month, (month + timedelta(days=32)).replace(day=1)]
+    assert [case.data["quota_done"] for case in department] == [2, 0]
+    assert department[0].state["steps"]["reach"]["outcome"] == "missed"
+    mine = Case.objects.get(site=made.site, procedure="assistant-visits", data__quota_staff=by.id, received_at=month)
+    assert mine.data["quota_done"] == 2
+    assert list(chain.verify(department)) == []
 
 
 def test_a_building_that_was_broken_off_is_begun_anew(script: Script) -> None:

@@ -34,7 +34,7 @@ def open_due(now: datetime) -> int:
     opened = 0
     for site, definition in _scheduled():
         for occurs_at in _occurrences(site, definition, _last(site, definition, now), now):
-            opened += _open(site, definition, occurs_at, now)
+            opened += open_occurrence(site, definition, occurs_at, now)
     return opened
 
 
@@ -54,7 +54,7 @@ def _scheduled() -> Iterator[tuple[Site, Definition]]:
                 yield site, definition
 
 
-def _open(site: Site, definition: Definition, occurs_at: datetime, now: datetime) -> int:
+def open_occurrence(site: Site, definition: Definition, occurs_at: datetime, now: datetime) -> int:
     """Every case of one occurrence, together or not at all; how many."""
     try:
         with transaction.atomic():

@@ -21,6 +21,7 @@ from yizhan.registry.models import Place, Site
 
 # A matter that came in longer before the period is no work of it; keeps a count from reading all years.
 LOOK_BACK = timedelta(days=366)
+JUST_NOW = timedelta(microseconds=1)  # what happens at this very moment has happened
 MOST_NAMED = 100  # of what is still missing
 
 
@@ -33,9 +34,10 @@ class Window:
     staff: str = ""
 
     @classmethod
-    def of(cls, data: Mapping[str, Any]) -> "Window":
+    def of(cls, data: Mapping[str, Any], now: datetime) -> "Window":
+        """The period of a quota, as far as it has gone."""
         since, until = (datetime.fromisoformat(data[name]) for name in ("quota_from", "quota_until"))
-        return cls(since, until, data.get("quota_staff") or "")
+        return cls(since, min(until, now + JUST_NOW), data.get("quota_staff") or "")
 
 
 def how_many(site: Site, quota: Quota, parameters: Mapping[str, Any], now: datetime) -> int | None:
@@ -56,7 +58,7 @@ def tally(
     quota = definition.procedure.quota
     if quota is None or not data.get("quota_until"):
         return {}
-    cases = counted(site, library, definition, Window.of(data))
+    cases = counted(site, library, definition, Window.of(data, now))
     if quota.every is None:
         return {"quota_done": cases.count()}
     every = subjects_of(site, quota.every, parameters_of(definition, own), now)

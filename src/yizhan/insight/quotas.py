@@ -42,6 +42,11 @@ class Period:
     standings: list[Standing] = field(default_factory=list)
 
     @property
+    def last(self) -> datetime:
+        """In its last day, as people name a period."""
+        return self.until - timedelta(seconds=1)
+
+    @property
     def reached(self) -> int:
         return sum(one.state == "reached" for one in self.standings)
 

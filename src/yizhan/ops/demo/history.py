@@ -49,6 +49,15 @@ def live(path: Path, slug: str, end: datetime, *, processes: int, progress: Prog
             progress(sum(told) / processes)
             for share in done:
                 share.result()
+    _keep_quotas(path, slug, end)
+
+
+def _keep_quotas(path: Path, slug: str, end: datetime) -> None:
+    from yizhan.ops.demo import quotas
+    from yizhan.registry.models import Site
+
+    site = Site.objects.get(slug=slug)
+    quotas.keep(site, calls(read(path), ZoneInfo(site.timezone), end)[0][0], end)
 
 
 def _set_up() -> None:
