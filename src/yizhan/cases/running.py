@@ -287,10 +287,18 @@ def _store(
     batch.send()
     _wake_others(case, definition, before, after, now)
     _wake_quotas(case, definition, before, after, now)
+    afterwards: effects.Afterwards = []
     for event in decision.events:
-        _carry_out(case, definition, after, event, surroundings, by, now)
-    if after.status != "open":
+        _carry_out(case, definition, after, event, surroundings, by, now, afterwards)
+    for hear in effects.HEARERS:
+        hear(effects.Happened(case, definition, after, decision.events, by, now, afterwards))
+    if after.status != "open" and before.status == "open":
         _end_family(case, after, by, now)
+    for id, command in afterwards:
+        if id == case.pk:
+            _run(case, surroundings, command, PACK, now)
+        else:
+            _run_next(id, command, PACK, now)
 
 
 def _carry_out(
@@ -301,12 +309,22 @@ def _carry_out(
     surroundings: Surroundings,
     by: Actor,
     now: datetime,
+    afterwards: effects.Afterwards,
 ) -> None:
     match event:
         case e.EffectRequested():
             effects.perform(
                 effects.Request(
-                    case, definition, state, event.verb, event.args, event.about, by, now, surroundings.parameters
+                    case,
+                    definition,
+                    state,
+                    event.verb,
+                    event.args,
+                    event.about,
+                    by,
+                    now,
+                    surroundings.parameters,
+                    afterwards,
                 )
             )
         case e.ChildCalled():

@@ -27,6 +27,10 @@ SENTENCES: Mapping[str, Any] = {
     "reason": _("Please give a reason. It is kept with the record."),
     "not-open": _("“{step}” is not open now. {why}"),
     "closed": _("This matter was ended on {at} and can no longer be changed. A note can still be added."),
+    "archived": _(
+        "This matter was archived on {at}; what is written there stands. "
+        "Add a remark: it is kept beside it, with your name."
+    ),
     "limit": _("This time cannot be granted. {why}"),
     "channel": _("“{procedure}” is not opened through “{channel}”. Choose another channel."),
     "conflict": _("Somebody was quicker. Look at the matter again; what you typed is kept."),

@@ -34,16 +34,16 @@ ON CONFLICT (case_id, step, run) DO UPDATE SET state = excluded.state, roles = e
 """
 # What a decision can change of a case, in the order of `_standing`.
 _UPDATE_CASE = """
-UPDATE cases_case SET status = %s, subject = %s, closed_at = %s, due_at = %s, wakes_at = %s, data = %s, state = %s,
-  version = %s, head = %s, merged_into_id = %s, incident_id = %s,
+UPDATE cases_case SET status = %s, subject = %s, closed_at = %s, archived_at = %s, due_at = %s, wakes_at = %s,
+  data = %s, state = %s, version = %s, head = %s, merged_into_id = %s, incident_id = %s,
   search = COALESCE(strip(to_tsvector('simple', %s)), search) WHERE id = %s
 """
 _INSERT_CASE = """
-INSERT INTO cases_case (status, subject, closed_at, due_at, wakes_at, data, state, version, head, merged_into_id,
-  incident_id, search, id, site_id, number, library_id, pack, procedure, root_id, parent_id, parent_step, follow_up,
-  channel, place_id, party_id, received_at, opened_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, strip(to_tsvector('simple', %s)), %s, %s, %s, %s, %s, %s, %s, %s,
-  %s, %s, %s, %s, %s, %s, %s)
+INSERT INTO cases_case (status, subject, closed_at, archived_at, due_at, wakes_at, data, state, version, head,
+  merged_into_id, incident_id, search, id, site_id, number, library_id, pack, procedure, root_id, parent_id,
+  parent_step, follow_up, channel, place_id, party_id, received_at, opened_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, strip(to_tsvector('simple', %s)), %s, %s, %s, %s, %s, %s, %s,
+  %s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 
@@ -58,11 +58,13 @@ def write(
     first = case.version + 1
     events = _journal(case, decision.events, by, at)
     _stand(case, definition, decision)
+    entry = [case.site_id, case.pk, first, at, by.id, by.name, events, case.head]
     if before.version == 0:
         batch.add(_INSERT_CASE, [*_standing(case, definition, said=True), *_opening(case)])
+        batch.add(_INSERT_ENTRY, entry)
     else:
+        batch.add(_INSERT_ENTRY, entry)  # first: once the case is sealed, its journal takes remarks only
         batch.add(_UPDATE_CASE, [*_standing(case, definition, said=before.data != case.data), case.pk])
-    batch.add(_INSERT_ENTRY, [case.site_id, case.pk, first, at, by.id, by.name, events, case.head])
     if steps := _steps(before, decision):
         batch.add(_UPSERT_STEPS, [case.site_id, case.pk, _text(steps)])
     signals.changed(batch, case, wakes_at_before=wakes_at_before)
@@ -86,6 +88,7 @@ def _stand(case: Case, definition: Definition, decision: Decision) -> None:
     after = decision.state
     case.status = after.status
     case.closed_at = after.closed_at
+    case.archived_at = after.archived_at
     case.due_at = min((at for at in decision.due.values() if at is not None), default=None)
     case.wakes_at = decision.wakes_at
     case.data = after.data
@@ -98,6 +101,7 @@ def _standing(case: Case, definition: Definition, *, said: bool) -> list[Any]:
         case.status,
         case.subject,
         case.closed_at,
+        case.archived_at,
         case.due_at,
         case.wakes_at,
         _text(case.data),

@@ -160,6 +160,9 @@ class Teller:
                 return "ban", "bad", said, self.reason(event.reason)
             case e.Closed():
                 return "circle-check", "good", _("Closed"), ()
+            case e.Archived():
+                said = _("Archived within %s") % event.within if event.within else _("Archived and sealed")
+                return "archive", "good", said, ()
             case _:
                 assert_never(event)
 

@@ -155,6 +155,23 @@ class Return:
     doers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileCopies:
+    """Put a copy of an ended case into files where one is missing; `place` tells whose, where that is not known."""
+
+    files: tuple[str, ...]
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seal:
+    """A copy lies in every file: the case is archived and stands as it is. `within` names the case whose
+    papers these belong to."""
+
+    files: tuple[str, ...] = ()
+    within: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Tick:
     """The clock asks whether something has fallen due."""
@@ -179,5 +196,7 @@ Command = (
     | Link
     | Merge
     | Return
+    | FileCopies
+    | Seal
     | Tick
 )

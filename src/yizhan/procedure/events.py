@@ -244,6 +244,15 @@ class Closed(Event, frozen=True, kw_only=True):
     kind = "closed"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archived(Event):
+    """A copy lies in every file that the procedure names, or with the case that called it (`within`): sealed."""
+
+    kind = "archived"
+    files: tuple[str, ...] = ()
+    within: str = ""
+
+
 AnyEvent = (
     Opened
     | DataSet
@@ -273,6 +282,7 @@ AnyEvent = (
     | Linked
     | Cancelled
     | Closed
+    | Archived
 )
 
 KINDS: dict[str, Any] = {cls.kind: cls for cls in AnyEvent.__args__}

@@ -127,6 +127,8 @@ def apply(state: CaseState, event: e.AnyEvent, at: datetime, by: str) -> None:
         case e.Closed():
             state.status = "closed"
             state.closed_at = at
+        case e.Archived():
+            state.archived_at = at
         case _:
             assert_never(event)
 

@@ -17,6 +17,7 @@ CODES = (
     "reason",  # this needs a reason
     "not-open",  # the step is finished, or has not begun
     "closed",  # the case is at its end
+    "archived",  # the case is sealed: only remarks are added beside it
     "limit",  # the time asked for cannot be granted
     "channel",  # this channel does not open this procedure
     "conflict",  # another was first, or it is there already

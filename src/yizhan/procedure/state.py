@@ -80,6 +80,7 @@ class CaseState(Struct, omit_defaults=True, forbid_unknown_fields=True):
     follow_ups: dict[str, int] = field(default_factory=dict)  # kind -> how many were drawn for this case
     escalated_to: tuple[str, ...] = ()
     closed_at: datetime | None = None
+    archived_at: datetime | None = None
     merged_into: str = ""
     incident: str = ""
     last_at: datetime | None = None  # of the newest event: a machine's clock set back does not turn the story round

@@ -13,6 +13,7 @@ from yizhan.procedure.model import Text
 Kind = Literal[
     "name",  # a word of its own, kebab-case
     "names",
+    "files",  # of this pack's archive
     "text",  # {zh: …, en: …}
     "yes-no",
     "value",  # anything plain, $parameter or "=…"
@@ -107,6 +108,6 @@ CORE_VOCABULARY = Vocabulary({}).with_verbs(
             {"say": "text", "urgent": "yes-no"},
             title=Text("通知", "sends a message"),
         ),
-        Verb("file", "to", "names", title=Text("归档", "files a copy")),
+        Verb("file", "to", "files", title=Text("归档", "files a copy")),
     ]
 )

@@ -7,6 +7,7 @@ import pytest
 
 from yizhan.procedure.decide.draft import CASE_MEMBERS, NOW
 from yizhan.procedure.loader import limits, procedures, quotas, steps, tables
+from yizhan.procedure.loader import archive, limits, procedures, steps, tables
 from yizhan.procedure.loader.linking import BY_MEMBERS
 from yizhan.procedure.model.quotas import FIELDS
 from yizhan.procedure.model.subjects import PLACE_KINDS
@@ -37,6 +38,7 @@ LANGUAGE = (Path(__file__).resolve().parents[3] / "docs" / "packs" / "language.m
         pytest.param(tables.RECORD_KEYS, id="record"),
         pytest.param(tables.PARAMETER_KEYS, id="parameter"),
         pytest.param(tables.PARAMETER_TYPES, id="types-of-parameters"),
+        pytest.param((*archive.FILE_KEYS, *archive.ARCHIVE_KEYS, *archive.DISPOSAL_KEYS), id="archive"),
         pytest.param((*tables.FACT_KEYS, *tables.FACT_OF_KEYS), id="fact"),
         pytest.param(tuple(CORE_VOCABULARY.verbs), id="verbs"),
         pytest.param(tuple(name for verb in CORE_VOCABULARY.verbs.values() for name in verb.args), id="arguments"),

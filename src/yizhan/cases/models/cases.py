@@ -71,6 +71,8 @@ class Case(models.Model):
     received_at = models.DateTimeField(_("received"))
     opened_at = models.DateTimeField(_("written down"))
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)  # sealed: triggers refuse any change
+    disposed_at = models.DateTimeField(_("destroyed"), null=True, blank=True)  # what was in it is gone
     due_at = models.DateTimeField(_("next due"), null=True, blank=True)  # the earliest running limit
     wakes_at = models.DateTimeField(null=True, blank=True)  # when the clock must look again
 
@@ -88,6 +90,13 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=Q(status="open", closed_at__isnull=True) | ~Q(status="open") & Q(closed_at__isnull=False),
                 name="case_is_open_or_has_an_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(archived_at__isnull=True) | ~Q(status="open"), name="case_is_archived_after_its_end"
+            ),
+            models.CheckConstraint(
+                condition=Q(disposed_at__isnull=True) | Q(archived_at__isnull=False),
+                name="case_is_destroyed_after_archiving",
             ),
         ]
         indexes = [

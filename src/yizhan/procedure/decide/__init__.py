@@ -5,6 +5,7 @@ from typing import assert_never
 
 from yizhan.procedure import commands as c
 from yizhan.procedure.actors import Actor
+from yizhan.procedure.decide.archiving import file_copies, seal
 from yizhan.procedure.decide.clocks import extend, next_wake, resume, suspend, tick
 from yizhan.procedure.decide.completing import complete, fill
 from yizhan.procedure.decide.draft import Draft
@@ -67,13 +68,20 @@ def _act(draft: Draft, command: c.Command) -> Refusal | None:
             return open_case(draft, command)
         case c.Note():
             return note(draft, command)
-        case c.Attach():
-            return attach(draft, command)
         case c.Tick() if draft.state.status != "open":
             return None  # a clock that comes late finds nothing to do
+    if draft.state.archived_at is not None:
+        return Refusal("archived", at=draft.state.archived_at)
+    match command:
+        case c.FileCopies():
+            return file_copies(draft, command)
+        case c.Seal():
+            return seal(draft, command)
     if draft.state.status != "open":
         return Refusal("closed", status=draft.state.status, at=draft.state.closed_at)
     match command:
+        case c.Attach():
+            return attach(draft, command)
         case c.Complete():
             return complete(draft, command)
         case c.Fill():

@@ -18,8 +18,6 @@ def note(draft: Draft, command: Note) -> Refusal | None:
 
 
 def attach(draft: Draft, command: Attach) -> Refusal | None:
-    if draft.state.status != "open":
-        return Refusal("closed", status=draft.state.status, at=draft.state.closed_at)
     draft.emit(e.Attached(attachments=command.attachments, step=command.step))
     return None
 

@@ -19,6 +19,7 @@ NAMED: dict[str, dict[str, str]] = {
     "parameters.yaml": {"parameters": "parameter"},
     "scripts.yaml": {"scripts": "script", "checklists": "checklist"},
     "facts.yaml": {"facts": "fact"},
+    "archive.yaml": {"files": "file"},
     "pack.yaml": {"roles": "role", "channels": "channel"},
 }
 

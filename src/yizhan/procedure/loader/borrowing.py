@@ -160,9 +160,10 @@ class _Copying:
         self.scripts = dict(own.scripts)
         self.checklists = dict(own.checklists)
         self.facts = dict(own.facts)
+        self.files = dict(own.files)
 
     def tables(self) -> dict[str, Any]:
-        names = ("records", "fields", "parameters", "roles", "scripts", "checklists", "facts")
+        names = ("records", "fields", "parameters", "roles", "scripts", "checklists", "facts", "files")
         return {name: getattr(self, name) for name in names}
 
     def step(self, step: Step, model: Step, vocabulary: Vocabulary) -> None:
@@ -231,6 +232,9 @@ class _Copying:
                 case "answers":
                     for field in value:
                         self.field(field)
+                case "files":
+                    for file in value:
+                        self.copy("file", self.files, self.lender.files, file)
                 case "outcome" | "limit":
                     self.refuse("effect", effect.verb, f"{name}: {value}")
 

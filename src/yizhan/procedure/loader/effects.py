@@ -91,6 +91,8 @@ def read_argument(reader: Reader, node: Node, kind: Kind) -> Any:
             return None
         case "name":
             return _name(reader, node)
+        case "files":
+            return [reader.refer("file", at, "archive file") for at in reader.scalars(node, "archive file")]
         case "names":
             return [_name(reader, item) for item in reader.items(node, "name")]
         case "values":

@@ -28,6 +28,7 @@ NAMES: Mapping[str, Callable[[Pack, Reference], Iterable[str]]] = {
     "role": lambda pack, _: pack.roles,
     "channel": lambda pack, _: pack.channels,
     "fact": lambda pack, _: pack.facts,
+    "file": lambda pack, _: pack.files,
     "case member": lambda pack, _: (*CASE_MEMBERS, NOW),
     "member of by": lambda pack, _: BY_MEMBERS,
     "step": lambda pack, reference: pack.procedures[reference.procedure].steps,
@@ -44,6 +45,8 @@ def unknown_names(draft: PackDraft) -> list[PackError]:
     for reference in draft.references:
         if reference.kind in OF_THE_LIBRARY:
             continue
+        if reference.kind == "file" and not draft.pack.files:
+            continue  # written before packs had an archive: such names are taken as they stand
         known = list(NAMES[reference.kind](draft.pack, reference))
         if reference.name not in known:
             errors.append(_not_defined(draft.pack, reference, known))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yizhan.procedure.loader import tables
+from yizhan.procedure.loader.archive import read_files
 from yizhan.procedure.loader.errors import PackError
 from yizhan.procedure.loader.procedures import PROCEDURE_KEYS, read_procedure
 from yizhan.procedure.loader.quotas import read_quotas
@@ -27,6 +28,7 @@ TABLES: Mapping[str, Mapping[str, Callable[[Reader, Node], Any]]] = {
     "parameters.yaml": {"parameters": tables.read_parameters},
     "scripts.yaml": {"scripts": tables.read_scripts, "checklists": tables.read_checklists},
     "facts.yaml": {"facts": tables.read_facts},
+    "archive.yaml": {"files": read_files},
 }
 
 
@@ -92,6 +94,7 @@ def read_pack(sources: Mapping[str, str], shown_as: str, vocabulary: Vocabulary)
         checklists=found["checklists"],
         facts=found["facts"],
         quotas=found["quotas"],
+        files=found["files"],
         sources=dict(sources),
     )
     return PackDraft(

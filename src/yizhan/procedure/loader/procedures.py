@@ -2,6 +2,7 @@
 
 from dateutil.rrule import rrulestr
 
+from yizhan.procedure.loader.archive import read_archive
 from yizhan.procedure.loader.effects import read_effects
 from yizhan.procedure.loader.limits import read_case_limits
 from yizhan.procedure.loader.people import read_people
@@ -28,6 +29,7 @@ PROCEDURE_KEYS = (
     "on_change",
     "limits",
     "schedule",
+    "archive",
     "steps",
 )
 SCHEDULE_KEYS = ("rrule", "only_working_days", "per", "covers", "opened_by", "clauses")
@@ -72,6 +74,7 @@ def read_procedure(reader: Reader, part: Part, pack: str, source: str, vocabular
         assign_by=read_people(reader, part.get("assign_by")),
         watchers=read_people(reader, part.get("watchers")),
         schedule=_schedule(reader, schedule) if schedule is not None else None,
+        archive=read_archive(reader, part.get("archive")),
         clauses=part.clauses(),
         source=source,
         path=reader.path,

@@ -1,5 +1,6 @@
 """What a pack says, as frozen values. The loader builds them; nothing that runs ever changes one."""
 
+from yizhan.procedure.model.archive import Archive, File
 from yizhan.procedure.model.expression import Expression, ExpressionError
 from yizhan.procedure.model.fields import BadValue, Choice, Field, FieldType
 from yizhan.procedure.model.limits import Extension, Limit, Term
@@ -26,6 +27,7 @@ from yizhan.procedure.model.text import Text
 
 __all__ = [
     "END",
+    "Archive",
     "AutoRule",
     "BadValue",
     "Borrow",
@@ -45,6 +47,7 @@ __all__ = [
     "Fact",
     "Field",
     "FieldType",
+    "File",
     "Form",
     "Gate",
     "Intake",

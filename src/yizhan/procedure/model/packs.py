@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from yizhan.procedure.model.archive import File
 from yizhan.procedure.model.fields import Field
 from yizhan.procedure.model.procedures import Procedure
 from yizhan.procedure.model.quotas import Quota
@@ -96,6 +97,7 @@ class Pack:
     checklists: Mapping[str, Checklist]
     facts: Mapping[str, Fact]
     quotas: Mapping[str, Quota] = field(default_factory=dict)
+    files: Mapping[str, File] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def acting_roles(self, roles: Iterable[str]) -> frozenset[str]:

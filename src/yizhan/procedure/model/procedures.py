@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from yizhan.procedure.model.archive import Archive
 from yizhan.procedure.model.expression import Expression
 from yizhan.procedure.model.limits import Limit
 from yizhan.procedure.model.steps import Effect, Gate, RoleChoice, Step
@@ -91,6 +92,7 @@ class Procedure:
     watchers: RoleChoice = RoleChoice()  # may see every case of this procedure without acting in it
     schedule: Schedule | None = None
     quota: "Quota | None" = None  # what it watches over, for the standing procedure of a quota
+    archive: Archive | None = None  # left out: ended cases are not archived
     clauses: tuple[str, ...] = ()
     source: str = ""  # the YAML text it was read from
     path: str = ""
