@@ -1,5 +1,6 @@
 """The cast of the style guide at a small desk that tells people things and files papers (packs/desk)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -118,3 +119,9 @@ def _hire(name: str, site: Site, *roles: str) -> Staff:
     for role in roles:
         RoleHolding.objects.create(staff=staff, site=site, role=role, since=LONG_AGO)
     return staff
+
+
+@pytest.fixture
+def hired() -> Callable[..., Staff]:
+    """Hire somebody else: hired("郑", site, "dispatcher", "supervisor")."""
+    return _hire

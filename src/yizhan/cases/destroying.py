@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from yizhan.cases.models import Case, CaseStep, Contact, Event, Wake
+from yizhan.cases.models import Case, CaseStep, Contact, Entry, Wake
 from yizhan.procedure.state import CaseState
 
 # What capabilities keep of a case, for each to destroy its own, in the same transaction.
@@ -19,7 +19,7 @@ FORGETTING: list[Callable[[Case], None]] = []
 @transaction.atomic
 def destroy(case: Case, now: datetime) -> None:
     """The caller holds the lock of the case's family. Raises IntegrityError when the database does not allow it."""
-    state = CaseState.from_json(case.state)
+    state: CaseState = case.state
     left = CaseState(
         status=state.status,
         opened_at=state.opened_at,
@@ -34,9 +34,9 @@ def destroy(case: Case, now: datetime) -> None:
     _forget_contacts(case)
     Wake.objects.filter(case=case).delete()
     CaseStep.objects.filter(case=case).delete()
-    Event.objects.filter(case=case).delete()
+    Entry.objects.filter(case=case).delete()
     Case.objects.filter(pk=case.pk).update(
-        disposed_at=now, data={}, state=left.to_json(), subject="", party=None, search=None, due_at=None, wakes_at=None
+        disposed_at=now, data={}, state=left, subject="", party=None, search=None, due_at=None, wakes_at=None
     )
 
 
@@ -45,4 +45,4 @@ def _forget_contacts(case: Case) -> None:
     others = Contact.cases.through.objects.filter(case__disposed_at__isnull=True).exclude(case=case)
     alone = Contact.objects.filter(cases=case).exclude(pk__in=others.values("contact"))
     ids = list(alone.values_list("pk", flat=True))
-    Contact.objects.filter(pk__in=ids).update(said="", answer="", number_shown="", party=None)
+    Contact.objects.filter(pk__in=ids).update(said="", answer="", number_shown="", caller="", party=None)

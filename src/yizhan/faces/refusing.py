@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from yizhan.capabilities.documents.archive.refusals import ArchiveRefused
 from yizhan.capabilities.documents.refusals import PaperRefused
 from yizhan.cases import library, sentences
 from yizhan.cases.refused import Refused
@@ -37,7 +38,7 @@ class Refusals:
                 return HttpResponse(status=204)  # the first of the two answers
             case Refused():
                 return refused(request, exception.refusal)
-            case RegistryRefused() | PaperRefused():
+            case RegistryRefused() | PaperRefused() | ArchiveRefused():
                 return _answer(request, exception.code, str(exception), {})
             case _:
                 return None

@@ -18,6 +18,7 @@ COMMANDS = {
     "packs": "yizhan.ops.commands.packs:main",
     "import": "yizhan.ops.commands.importing:main",
     "audit": "yizhan.ops.commands.audit:main",
+    "archive": "yizhan.ops.commands.archive:main",
     "manage": "yizhan.ops.commands.manage:main",
 }
 
@@ -31,6 +32,7 @@ PURPOSES = {
     "packs": "lint, export and explain the procedures",
     "import": "bring in a call log from elsewhere",
     "audit": "prove that the journal stands as it was written",
+    "archive": "prove what was archived, and make missing packages",
     "manage": "run a command of Django's",
 }
 

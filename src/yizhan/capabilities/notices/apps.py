@@ -8,6 +8,10 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         from yizhan.capabilities.notices.effects import notify
+        from yizhan.capabilities.notices.forgetting import forget
+        from yizhan.cases.destroying import FORGETTING
         from yizhan.cases.effects import HANDLERS
 
         HANDLERS["notify"] = notify
+        if forget not in FORGETTING:
+            FORGETTING.append(forget)

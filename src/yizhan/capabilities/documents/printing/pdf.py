@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,9 +24,13 @@ from yizhan.capabilities.documents.printing.sheet import Sheet
 TEMPLATE = Path(__file__).parent / "sheet.typ"
 
 
-def pdf_of(sheet: Sheet) -> bytes:
+def pdf_of(sheet: Sheet, for_good: datetime | None = None) -> bytes:
+    """`for_good`: as PDF/A of that time, which draws the same whenever it is drawn."""
     with typeset(sheet) as compiler:
-        return cast(bytes, compiler.compile(format="pdf"))
+        if for_good is None:
+            return cast(bytes, compiler.compile(format="pdf"))
+        drawn = compiler.compile(format="pdf", pdf_standards="a-2b", timestamp=int(for_good.timestamp()))
+        return cast(bytes, drawn)
 
 
 @contextmanager

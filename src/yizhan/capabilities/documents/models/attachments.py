@@ -1,4 +1,4 @@
-"""Papers: what was photographed, signed and handed in, and where copies of a case were filed."""
+"""Papers: what was photographed, signed and handed in."""
 
 import re
 
@@ -69,25 +69,3 @@ class Attachment(models.Model):
     @property
     def ref(self) -> str:
         return f"a{self.pk}"
-
-
-class FiledCopy(models.Model):
-    """A copy of the case's papers lies in this file (the management office's, the owner's)."""
-
-    site = models.ForeignKey("registry.Site", models.PROTECT, related_name="+", verbose_name=_("site"))
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="filed_copies", verbose_name=_("case"))
-    file = models.CharField(_("file"), max_length=60, db_collation="C")
-    at = models.DateTimeField(_("when"))
-    by = models.CharField(_("by"), max_length=40, db_collation="C")
-
-    class Meta:
-        verbose_name = _("filed copy")
-        verbose_name_plural = _("filed copies")
-        constraints = [models.UniqueConstraint(fields=["case", "file"], name="filedcopy_once_a_file")]
-        indexes = [
-            # what lies in one file of a site, newest first
-            models.Index(fields=["site", "file", "-at"], name="filedcopy_of_file"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.case_id} > {self.file}"

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from tests.capabilities.conftest import NINE, House
-from yizhan.capabilities.documents.filing import archived
+from yizhan.capabilities.documents.archive.filing import archived
 from yizhan.capabilities.documents.models import FiledCopy
 from yizhan.capabilities.documents.records import records_of
 from yizhan.cases import running
