@@ -83,6 +83,10 @@ def test_every_kind_of_element_is_met(found: dict[str, Element]) -> None:
         ("repairs/repair/mend/limits/mend", "extension by everybody"),
         ("repairs/repair/check/requires/1", "gate opened"),
         ("repairs/repair/check/next/good/effects/1-file", "effect dropped"),
+        ("repairs/repair/archiving", "not archived"),
+        ("repairs/repair/archiving", "no copy in shop-file"),
+        ("repairs/repair/archiving", "hold_by: everybody"),
+        ("repairs/files/shop-file", "file removed"),
     ],
 )
 def test_the_ways_of_taking_away(found: dict[str, Element], path: str, what: str) -> None:

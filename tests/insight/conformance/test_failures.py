@@ -10,6 +10,7 @@ OPEN = "open: {as: c1, procedure: repair, channel: shop, by: clerk, place: 3-2-5
 MEND = "do: {case: c1, step: mend, by: mechanic, data: {result: 好了}, ticks: all, sign: [customer], photos: 1}"
 PRICE = "fill: {case: c1, step: check, by: master, data: {price: 120}}"
 GOOD = "do: {case: c1, step: check, outcome: good, by: master}"
+NOTE = "note: {case: c1, by: master, text: 后来说的}"
 ALL = (OPEN, MEND, PRICE, GOOD)
 
 
@@ -52,6 +53,14 @@ ALL = (OPEN, MEND, PRICE, GOOD)
         ),
         pytest.param((OPEN,), "archived: [shop-file]", "nothing", id="archived"),
         pytest.param(ALL, "archived: []", "shop-file", id="archived-none"),
+        pytest.param((OPEN,), "archive: sealed", "none", id="archive-not-begun"),
+        pytest.param(ALL, "archive: incomplete", "sealed", id="archive"),
+        pytest.param(ALL, "archive: {missing: [shop-file]}", "nothing", id="archive-missing"),
+        pytest.param(ALL, "archive: {filed_by: mechanic}", "师傅", id="archive-filed-by"),
+        pytest.param(ALL, "archive: {with: [asking]}", "nothing", id="archive-with"),
+        pytest.param(ALL, "remarks: [{says: later}]", "nothing", id="remarks"),
+        pytest.param((*ALL, NOTE), "remarks: [{says: 后来, by: clerk}]", "师傅1: 后来说的", id="remarks-by"),
+        pytest.param((*ALL, NOTE), "remarks: []", "后来说的", id="remarks-none"),
         pytest.param((OPEN,), "records: [ticket]", "nothing", id="records"),
         pytest.param((OPEN, MEND), "records: []", "ticket", id="records-none"),
         pytest.param((OPEN, MEND), "records: [{record: ticket, copies: 三份}]", "一式两份", id="record-copies"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from yizhan.procedure.model import (
+    Archive,
     Call,
     Change,
     Channel,
@@ -16,6 +17,7 @@ from yizhan.procedure.model import (
     Effect,
     Fact,
     Field,
+    File,
     Form,
     Gate,
     Intake,
@@ -34,7 +36,9 @@ from yizhan.procedure.model import (
 from yizhan.procedure.model.quotas import procedure_of
 
 Citing = (
-    Channel
+    Archive
+    | Channel
+    | File
     | Field
     | Record
     | Parameter
@@ -60,7 +64,7 @@ T = TypeVar("T")
 # The library with something else in this place; None takes it away where there can be nothing.
 Put = Callable[[Any], Library]
 
-TABLES = ("channels", "fields", "records", "parameters", "scripts", "checklists", "facts")
+TABLES = ("channels", "fields", "records", "parameters", "scripts", "checklists", "facts", "files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +220,9 @@ def _of_procedure(here: _Procedure) -> Iterator[Element]:
     yield from _of_limits(here, "limits", procedure.limits, here.put_part("limits"))
     if procedure.schedule is not None:
         yield here.element("schedule", procedure.schedule, here.put_part("schedule"))
+    if procedure.archive is not None:
+        # a step may well be called archive, too
+        yield here.element("archiving", procedure.archive, here.put_part("archive"))
     for step in procedure.steps.values():
         yield from _of_step(here, step)
 

@@ -11,11 +11,13 @@ from typing import NoReturn
 
 from django.utils.translation import gettext as _
 
-from yizhan.capabilities.documents.filing import archived as files_of
+from yizhan.capabilities.documents.archive.family import called_by
+from yizhan.capabilities.documents.archive.filing import archived as files_of
+from yizhan.capabilities.documents.models import ArchiveEntry, FiledCopy
 from yizhan.capabilities.documents.records import records_of
 from yizhan.capabilities.notices.models import Notice
 from yizhan.cases.facts import asker
-from yizhan.cases.models import Case
+from yizhan.cases.models import Case, Event
 from yizhan.cases.people import staff_id, staff_of
 from yizhan.insight.conformance import answers
 from yizhan.insight.conformance.mistakes import Failed, Place
@@ -23,6 +25,7 @@ from yizhan.insight.conformance.names import (
     called,
     field_named,
     is_one_of,
+    file_named,
     limit_or_step_named,
     lookup,
     names_of,
@@ -37,6 +40,7 @@ from yizhan.procedure.actors import PACK
 from yizhan.procedure.decide.draft import Draft
 from yizhan.procedure.definition import Definition
 from yizhan.procedure.durations import Duration
+from yizhan.procedure.events import Noted
 from yizhan.procedure.facts import Facts
 from yizhan.procedure.loader.tree import Mapping, Node, Scalar
 from yizhan.procedure.model import Expression, Step
@@ -393,7 +397,66 @@ def merged_into(seen: Seen) -> None:
 
 
 def archived(seen: Seen) -> None:
-    _must_contain("archived", set(seen.written.words("archived")), files_of(seen.case))
+    place = seen.written.place_of("archived")
+    wanted = {_file(seen, name, place) for name in seen.written.words("archived")}
+    _must_contain("archived", wanted, files_of(seen.case))
+
+
+def _file(seen: Seen, name: str, place: Place) -> str:
+    return file_named(seen.definition, name, place) if seen.definition.pack.files else name
+
+
+ARCHIVE_KEYS = ("state", "missing", "home", "filed_by", "with")
+
+
+def archive(seen: Seen) -> None:
+    """How far archiving has come: `sealed`, `incomplete` or `none`; or what is written under its keys."""
+    node = seen.written.node.entries["archive"][1]
+    if isinstance(node, Scalar):
+        node = Mapping({"state": (node, node)}, node.line, node.column)
+    item = Written(seen.written.file, node, "archive")
+    item.only(ARCHIVE_KEYS)
+    entry = ArchiveEntry.objects.filter(case=seen.case).first()
+    if "state" in item:
+        found = "none" if entry is None else "sealed" if entry.sealed_at else "incomplete"
+        _must_equal("archive", item.word("state"), found)
+    if "missing" in item:
+        place = item.place_of("missing")
+        missing = set(entry.missing) if entry is not None else set()
+        _must_be("archive missing", {_file(seen, name, place) for name in item.words("missing")}, missing)
+    if "with" in item:
+        place = item.place_of("with")
+        wanted = {seen.player.names.procedure(name, place).id for name in item.words("with")}
+        _must_contain("archive with", wanted, {one.procedure for one in called_by(seen.case)})
+    copies = list(FiledCopy.objects.filter(case=seen.case).select_related("place"))
+    if "home" in item:
+        homes = {copy.place.code for copy in copies if copy.place}
+        _must_be("archive home", {seen.player.room(item.word("home"), item.place_of("home")).code}, homes)
+    if "filed_by" in item:
+        role = seen.player.names.role(item.word("filed_by"), item.place_of("filed_by"))
+        may = seen.definition.pack.acting_roles([role])
+        people = staff_of(copy.by for copy in copies)
+        held = [seen.player.cast.roles.get(people[copy.by].pk, frozenset()) for copy in copies if copy.by in people]
+        if not copies or len(held) < len(copies) or any(may.isdisjoint(roles) for roles in held):
+            found = ", ".join(copy.by_name for copy in copies) or _("nobody")
+            raise Failed("archive filed_by", expected=item.word("filed_by"), found=found)
+
+
+def remarks(seen: Seen) -> None:
+    """Notes that were added after the case was sealed, each with its author."""
+    entry = ArchiveEntry.objects.filter(case=seen.case, sealed_at__isnull=False).first()
+    since = entry.version if entry is not None else seen.case.version
+    noted = list(Event.objects.filter(case=seen.case, kind=Noted.kind, seq__gt=since).order_by("seq"))
+    found = _listed(f"{event.by_name}: {event.body['text']}" for event in noted)
+    nodes = list(seen.written.items("remarks"))
+    if not nodes and noted:
+        raise Failed("remarks", expected=_("nothing"), found=found)
+    for node in nodes:
+        item = Written(seen.written.file, node, "remarks")
+        item.only(("by", "says"), ("says",))
+        by = seen.player.actor(item, seen.case).id if "by" in item else None
+        if not any(item.word("says") in one.body["text"] and by in (None, one.by) for one in noted):
+            raise Failed("remarks", expected=" ".join(item.word(key) for key in item), found=found)
 
 
 def records(seen: Seen) -> None:
@@ -542,6 +605,8 @@ EXPECTATIONS: dict[str, Callable[[Seen], None]] = {
     "incident": incident,
     "merged_into": merged_into,
     "archived": archived,
+    "archive": archive,
+    "remarks": remarks,
     "records": records,
     "shows": shows,
     "charges": not_yet("charges"),

@@ -119,6 +119,15 @@ def channel_named(definition: Definition, name: str, place: Place) -> str:
     return found
 
 
+def file_named(definition: Definition, name: str, place: Place) -> str:
+    """A file that copies are put into."""
+    files = definition.pack.files
+    found = lookup(name, {id: file.title for id, file in files.items()})
+    if found is None:
+        raise unknown(place, _("file"), name, files, of=definition.pack.id)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class ChecklistLines:
     """The lines that one step has ticked."""

@@ -12,6 +12,7 @@ from yizhan.insight.conformance.elements import Element, changed, everybody
 from yizhan.insight.conformance.gone import NOTHING_GONE, Gone
 from yizhan.procedure.durations import Duration
 from yizhan.procedure.model import (
+    Archive,
     AutoRule,
     Call,
     Change,
@@ -22,6 +23,7 @@ from yizhan.procedure.model import (
     Extension,
     Fact,
     Field,
+    File,
     Form,
     Gate,
     Intake,
@@ -56,6 +58,10 @@ class Removal:
 def removals(element: Element) -> Iterator[Removal]:
     thing = element.thing
     match thing:
+        case Archive():
+            yield from _archive(element, thing)
+        case File():
+            yield from _file(element, thing)
         case Channel():
             yield from _channel(element, thing)
         case Field():
@@ -524,6 +530,31 @@ def _script(element: Element, script: Script) -> Iterator[Removal]:
 def _checklist(element: Element, checklist: Checklist) -> Iterator[Removal]:
     yield Removal("checklist emptied", element.put(replace(checklist, lines=())))
     yield from _without(element, checklist, {"when": None})
+
+
+def _archive(element: Element, archive: Archive) -> Iterator[Removal]:
+    yield Removal("not archived", element.put(None))
+    for file in archive.files:
+        yield Removal(f"no copy in {file}", element.put(replace(archive, files=_less(archive.files, file))))
+    for name in ("by", "hold_by", "proposed_by", "decided_by"):
+        if getattr(archive, name) != RoleChoice():
+            yield Removal(f"{name}: everybody", element.put(changed(archive, {name: _everybody(element)})))
+
+
+def _file(element: Element, file: File) -> Iterator[Removal]:
+    """No copy is put into it, and none is missing there."""
+    packs = {pack.id: _not_filed(pack, file.id) for pack in _packs(element.library)}
+    yield Removal("file removed", Library(packs))
+    yield Removal("of nobody in particular", element.put(replace(file, of="site" if file.of == "owner" else "owner")))
+
+
+def _not_filed(pack: Pack, file: str) -> Pack:
+    def without(procedure: Procedure) -> Procedure:
+        if procedure.archive is None:
+            return procedure
+        return replace(procedure, archive=replace(procedure.archive, files=_less(procedure.archive.files, file)))
+
+    return _in_procedures(pack, without)
 
 
 def _fact(element: Element, fact: Fact) -> Iterator[Removal]:

@@ -16,6 +16,7 @@ from yizhan.insight.conformance.mistakes import Failed, nearest
 from yizhan.insight.conformance.names import (
     ChecklistLines,
     channel_named,
+    file_named,
     limit_or_step_named,
     outcome_named,
     step_limit_or_field,
@@ -34,7 +35,8 @@ from yizhan.registry.access import access
 # A scenario may give the general word for a refusal that the engine tells more exactly.
 INCLUDES = {
     "role": ("assigned", "same-person"),
-    "not-open": ("closed",),
+    "not-open": ("closed", "archived"),
+    "closed": ("archived",),
     "missing-field": ("reason", "missing-photo", "checklist"),
     "gate": ("checklist",),
 }
@@ -236,6 +238,14 @@ def note(player: Player, written: Written) -> None:
     player.send(case, c.Note(text=written.word("text")), player.actor(written, case))
 
 
+def file_copies(player: Player, written: Written) -> None:
+    """Put copies of an ended case into files where they are missing; `place` tells whose."""
+    case = player.case(written)
+    files = tuple(file_named(player.definition(case), name, written.place_of("to")) for name in written.words("to"))
+    place = player.room(written.word("place"), written.place_of("place")).code if "place" in written else ""
+    player.send(case, c.FileCopies(files=files, place=place), player.actor(written, case))
+
+
 def see(player: Player, written: Written) -> None:
     """Open the notices of a case: they count as seen from now on."""
     case = player.case(written)
@@ -318,6 +328,7 @@ VERBS: dict[str, Verb] = {
     "reschedule": Verb(reschedule, ("case", "to", "by", "reason"), ("case", "to", "by")),
     "cancel": Verb(cancel, ("case", "by", "reason"), ("case", "by")),
     "note": Verb(note, ("case", "by", "text"), ("case", "by", "text")),
+    "file": Verb(file_copies, ("case", "to", "place", "by"), ("case", "to", "by")),
     "see": Verb(see, ("case", "about", "by"), ("case", "by")),
     "link": Verb(link, ("case", "to", "by", "title"), ("case", "to", "by")),
     "merge": Verb(merge, ("case", "into", "to", "by", "reason"), ("case", "by")),
