@@ -12,10 +12,12 @@ from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
 from tests.faces.conftest import House
+from yizhan.capabilities.documents.archive import holding
+from yizhan.capabilities.documents.models import ArchiveEntry, Disposal, DisposalLine
 from yizhan.cases import incidents
 from yizhan.cases.models import Case, Incident
 from yizhan.faces.urls import urlpatterns
-from yizhan.procedure.commands import HandBack, Suspend
+from yizhan.procedure.commands import Complete, FileCopies, HandBack, Suspend
 from yizhan.registry.models import Staff
 
 OK, SEEN, NOT_THERE, NOT_YOURS = 200, 302, 404, 422
@@ -70,6 +72,36 @@ def of_many(house: House) -> Case:
 
 def paused(house: House) -> Case:
     return house.do(house.dispatched(), house.li, Suspend(step="repair", reason="等配件"))
+
+
+def ended(house: House) -> Case:
+    """A matter that has closed; its second copy is missing: this desk files one."""
+    return house.do(house.repaired(), house.wang, Complete(step="ask", outcome="done", data={"satisfied": True}))
+
+
+def sealed(house: House) -> Case:
+    filing = FileCopies(files=("owner-file",), place=house.room.code)
+    return house.do(ended(house), house.wang, filing)
+
+
+def held(house: House) -> Case:
+    case = sealed(house)
+    holding.hold(ArchiveEntry.objects.get(case=case), "诉讼", house.sun, timezone.now())
+    return case
+
+
+def listed(house: House) -> Case:
+    """A matter on a list that waits for its decision."""
+    case = sealed(house)
+    proposal = Disposal.objects.create(
+        site=house.site, number=f"XH-{case.pk}", proposed_by=house.wang, proposed_at=timezone.now(), reason="期满"
+    )
+    DisposalLine.objects.create(disposal=proposal, entry=ArchiveEntry.objects.get(case=case))
+    return case
+
+
+def of_list(house: House, case: Case) -> list[Any]:
+    return [f"XH-{case.pk}"]
 
 
 INVOLVED = {"wang": OK, "li": OK, "sun": OK}
@@ -171,6 +203,27 @@ DOORS = [
     Door("wallboard", OVERSEES),
     Door("wallboard_figures", OVERSEES),
     Door("wallboard_hours", OVERSEES),
+    # -- the archive; 孙 holds and decides, 王 files and proposes --
+    Door("archive", OVERSEES),
+    Door("archive_entry", OVERSEES, at=of_case, prepare=ended),
+    Door("archive_copies", {"wang": SEEN, "sun": NOT_YOURS}, "post", of_case, {"place": "3-2-501"}, prepare=ended),
+    Door("archive_remarks", {"wang": SEEN, "sun": SEEN}, "post", of_case, {"text": "补充"}, prepare=ended),
+    Door(
+        "archive_package", dict.fromkeys(("wang", "sun"), NOT_YOURS), "post", of_case, {"reason": "查阅"}, prepare=ended
+    ),
+    Door("archive_packaging", {"wang": SEEN, "sun": SEEN}, "post", of_case, prepare=sealed),
+    Door("archive_hold", {"wang": NOT_YOURS, "sun": SEEN}, "post", of_case, {"reason": "诉讼"}, prepare=sealed),
+    Door("archive_lifting", {"wang": NOT_YOURS, "sun": SEEN}, "post", of_case, {"reason": "判决"}, prepare=held),
+    Door("archive_disposals", OVERSEES),
+    Door("archive_disposal", OVERSEES, at=of_list, prepare=listed),
+    Door(
+        "archive_decision",
+        {"wang": NOT_YOURS, "sun": SEEN},
+        "post",
+        of_list,
+        {"decision": "refused", "reason": "再留一年"},
+        prepare=listed,
+    ),
     # -- the way in --
     Door("site", {name: SEEN for name in EVERYBODY if name != "zhou"}),
 ]

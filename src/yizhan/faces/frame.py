@@ -39,6 +39,7 @@ SECTIONS = (
     Section("cases", _("Matters"), "files", desk=False, beside=("contacts", "incidents")),
     Section("households", _("Households"), "home"),
     Section("registers", _("Registers"), "table"),
+    Section("archive", _("Archive"), "archive"),
     Section("procedures", _("Procedures"), "route", desk=False),
     Section("wallboard", _("Wallboard"), "device-tv"),
     Section("exchange", _("Import and export"), "file-spreadsheet", administration=True),

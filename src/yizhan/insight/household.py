@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -70,14 +71,23 @@ def records(place: Place, access: StaffAccess, now: datetime) -> Sequence[Entry]
 
 
 def filed(place: Place, access: StaffAccess, now: datetime) -> Sequence[Entry]:
-    near = reach(access).cases().filter(place=place)
-    copies = FiledCopy.objects.filter(site=access.site, case__in=near).select_related("case").order_by("-at", "-pk")
+    """The copies that lie in this home's file, and those in other files of matters that were about it."""
+    language = get_language() or "zh-hans"
+    packs = library.current().library
+    titles = {id: file.title.in_language(language) for pack in packs.packs.values() for id, file in pack.files.items()}
+    here = Q(place=place) | Q(place__isnull=True, case__place=place)
+    copies = (
+        FiledCopy.objects.filter(here, site=access.site, case__in=reach(access).cases())
+        .select_related("case__archive_entry")
+        .defer("case__state", "case__search", "case__data", "case__head")
+        .order_by("-at", "-pk")
+    )
     return [
         Entry(
             at=copy.at,
-            title=_("Copy filed: %s") % copy.file,
-            detail=copy.case.number,
-            url=_address(access, copy.case),
+            title=_("Copy filed: %s") % titles.get(copy.file, copy.file),
+            detail=" · ".join([_procedure(packs, copy.case, language), copy.case.number]),
+            url=_archive_address(access, copy.case),
         )
         for copy in copies[:MOST]
     ]
@@ -100,6 +110,12 @@ def _procedure(packs: Library, case: Case, language: str) -> str:
         return packs.procedure(case.ref).title.in_language(language)
     except KeyError:  # a procedure that is not in force any more
         return case.procedure
+
+
+def _archive_address(access: StaffAccess, case: Case) -> str:
+    """Its line in the register of the archive, once it has one."""
+    page = "archive_entry" if hasattr(case, "archive_entry") else "case"
+    return reverse(page, args=[access.site.slug, case.number])
 
 
 def _address(access: StaffAccess, case: Case) -> str:

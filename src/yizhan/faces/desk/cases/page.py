@@ -72,6 +72,11 @@ class CasePage:
     def is_open(self) -> bool:
         return self.case.status == Case.Status.OPEN
 
+    @property
+    def in_archive(self) -> bool:
+        """Whether the matter has, or will have had, a line in the register of the archive."""
+        return self.case.status == Case.Status.CLOSED and self.procedure.archive is not None
+
     @cached_property
     def verdicts(self) -> list[Answer]:
         """The answers that rules speak for and that are chosen from a list: severity, category, urgency."""

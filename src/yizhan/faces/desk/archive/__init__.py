@@ -1,0 +1,1 @@
+"""The register of the archive, one line of it, and what may be destroyed."""
