@@ -26,6 +26,8 @@ VARIABLES = {
     "YIZHAN_METRICS_TOKEN": "whoever sends it may read /metrics; without it only this machine may",
     "YIZHAN_MAIL_URL": "smtp://user:password@host:587 or smtps://...; without it no mail is sent",
     "YIZHAN_MAIL_FROM": "the address that mail comes from; without it no mail is sent",
+    "YIZHAN_OUTSIDE_ALLOWED": "own networks that webhooks and notifications may reach, by plain http too, such as "
+    "127.0.0.0/8; for tests and demos (none)",
     "YIZHAN_TIME_ZONE": "for whom no site says otherwise (Asia/Shanghai)",
     "YIZHAN_LOG": "json or console; by default console when a person looks on, else json",
     "YIZHAN_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR (INFO)",

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "yizhan.cases",
     "yizhan.capabilities.notices",
     "yizhan.capabilities.documents",
+    "yizhan.capabilities.webhooks",
     "yizhan.insight",
     "yizhan.faces.desk",
     "yizhan.faces.field",
@@ -200,6 +201,10 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- webhooks and notifications ---
+
+OUTSIDE_ALLOWED = environment.words("YIZHAN_OUTSIDE_ALLOWED", "")
 
 # --- mail ---
 

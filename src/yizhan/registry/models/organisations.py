@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +42,9 @@ class Site(models.Model):
     holidays = models.CharField(_("holidays"), max_length=20, choices=Holidays.choices, default=Holidays.CHINA)
     packs = models.JSONField(_("procedure packs"), default=list, blank=True)
     open = models.BooleanField(_("open"), default=True)
+    # What somebody outside wants to hear of (webhooks, notifications): read with every command, so that a site to which
+    # nobody listens pays nothing. Kept by those capabilities.
+    listened_for = ArrayField(models.CharField(max_length=40), default=list, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("site")
