@@ -4,7 +4,7 @@ from datetime import datetime
 
 import structlog
 
-from yizhan.capabilities.notices import mail, quiet, signals
+from yizhan.capabilities.notices import calling, mail, quiet, signals
 from yizhan.capabilities.notices.models import Notice
 from yizhan.capabilities.notices.recipients import Recipient, recipients
 from yizhan.capabilities.notices.wording import wording
@@ -26,6 +26,7 @@ def notify(request: Request) -> None:
     sent = Notice.objects.bulk_create(_notice(request, one, said, at) for one, at in zip(to, times, strict=True))
     signals.told(request.case.site_id, sent)
     mail.post(sent)
+    calling.post(request.case.site, request.definition.pack, sent)
 
 
 def _notice(request: Request, to: Recipient, said: Text, deliver_at: datetime) -> Notice:

@@ -42,7 +42,7 @@ def deliver(notice: Notice, now: datetime) -> int:
     """
     failures: list[OSError] = []
     sent = 0
-    for account in _addressed(notice, now):
+    for account in addressed(notice, now):
         try:
             sent += _send(notice, account, now)
         except OSError as failure:
@@ -52,16 +52,19 @@ def deliver(notice: Notice, now: datetime) -> int:
     return sent
 
 
-def _addressed(notice: Notice, now: datetime) -> list[Account]:
+def addressed(notice: Notice, now: datetime) -> list[Account]:
+    people = people_addressed(notice, now)
+    return list(Account.objects.filter(~Q(email=""), staff__in=people, is_active=True).order_by("pk"))
+
+
+def people_addressed(notice: Notice, now: datetime) -> set[int]:
     """The person; of a role, or of a group's roles, those on duty now, and if nobody is, all who hold one."""
     if notice.staff_id is not None:
-        people = {notice.staff_id}
-    else:
-        roles = library.definition_of(notice.case).pack.acting_roles([notice.role])
-        shifts = DutyShift.objects.filter(site=notice.site_id, role__in=roles, starts_at__lte=now, ends_at__gt=now)
-        held = valid_holdings(now).filter(site=notice.site_id, role__in=roles)
-        people = set(shifts.values_list("staff_id", flat=True)) or set(held.values_list("staff_id", flat=True))
-    return list(Account.objects.filter(~Q(email=""), staff__in=people, is_active=True).order_by("pk"))
+        return {notice.staff_id}
+    roles = library.definition_of(notice.case).pack.acting_roles([notice.role])
+    shifts = DutyShift.objects.filter(site=notice.site_id, role__in=roles, starts_at__lte=now, ends_at__gt=now)
+    held = valid_holdings(now).filter(site=notice.site_id, role__in=roles)
+    return set(shifts.values_list("staff_id", flat=True)) or set(held.values_list("staff_id", flat=True))
 
 
 def _send(notice: Notice, account: Account, now: datetime) -> bool:
@@ -73,7 +76,7 @@ def _send(notice: Notice, account: Account, now: datetime) -> bool:
             log.warning("notice.delivery_uncertain", notice=notice.pk, begun=delivery.started_at.isoformat())
         return False
     try:
-        send_mail(*_letter(notice, account.language), settings.NOTICES_FROM, [account.email])
+        send_mail(*letter(notice, account.language), settings.NOTICES_FROM, [account.email])
     except OSError:
         delivery.delete()  # nothing went out: the next run may try again
         raise
@@ -82,7 +85,7 @@ def _send(notice: Notice, account: Account, now: datetime) -> bool:
     return True
 
 
-def _letter(notice: Notice, language: str) -> tuple[str, str]:
+def letter(notice: Notice, language: str) -> tuple[str, str]:
     """Subject and text. Line breaks in what a customer said may not become headers."""
     with translation.override(language):
         urgent = translation.gettext("Urgent: ") if notice.urgent else ""

@@ -72,9 +72,47 @@ class Notice(models.Model):
         return Text(self.zh, self.en).in_language(language)
 
 
+class Line(models.Model):
+    """A service outside the house that notices are told to as well: a group in WeCom, a telephone, a chat.
+
+    For a person, for a role, or with neither for all that the site's staff are told.
+    """
+
+    site = models.ForeignKey("registry.Site", models.PROTECT, related_name="notice_lines", verbose_name=_("site"))
+    title = models.CharField(_("title"), max_length=80)
+    service = models.CharField(_("service"), max_length=120)  # what it is, without anything secret
+    url = models.TextField()  # locked; it holds the key of the service and is never shown again
+    role = models.CharField(_("for the role"), max_length=80, blank=True, db_collation="C")
+    staff = models.ForeignKey(
+        "registry.Staff", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("for the person")
+    )
+    urgent_only = models.BooleanField(_("only what is urgent"), default=False)
+    created_by = models.ForeignKey("registry.Staff", models.PROTECT, related_name="+", verbose_name=_("by"))
+    created_at = models.DateTimeField(_("since"))
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    failed_at = models.DateTimeField(_("last failed"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("last answered"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("line outside")
+        verbose_name_plural = _("lines outside")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role="") | Q(staff__isnull=True), name="line_for_a_role_or_a_person_or_all"
+            ),
+        ]
+        indexes = [
+            # who else is told, with every notice
+            models.Index(fields=["site"], condition=Q(ended_at__isnull=True), name="line_open"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Delivery(models.Model):
-    """One notice on its way out of the house to one address. Written before it is sent: a worker that dies in
-    between leaves a row without `sent_at`, and nobody is written to twice."""
+    """One notice on its way out of the house to one address: of mail, or `line:` and the id of a line. Written before
+    it is sent: a worker that dies in between leaves a row without `sent_at`, and nobody is written to twice."""
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries", verbose_name=_("notice"))
     address = models.CharField(_("address"), max_length=254)

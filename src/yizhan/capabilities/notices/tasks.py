@@ -14,3 +14,12 @@ def deliver(notice: int) -> None:
     from yizhan.capabilities.notices.models import Notice
 
     mail.deliver(Notice.objects.select_related("case__place", "site").get(pk=notice), timezone.now())
+
+
+@app.task(name="notices.call", queue="outside", retry=PATIENCE)
+def call(notice: int, line: int) -> None:
+    from yizhan.capabilities.notices import calling
+    from yizhan.capabilities.notices.models import Line, Notice
+
+    told = Notice.objects.select_related("case__place", "site").get(pk=notice)
+    calling.call(told, Line.objects.get(pk=line), timezone.now())
