@@ -14,9 +14,12 @@ from django.utils import timezone
 from tests.faces.conftest import House
 from yizhan.capabilities.documents.archive import holding
 from yizhan.capabilities.documents.models import ArchiveEntry, Disposal, DisposalLine
+from yizhan.capabilities.notices.models import Line
+from yizhan.capabilities.webhooks.models import Delivery, Subscription
 from yizhan.cases import incidents
 from yizhan.cases.models import Case, Incident
 from yizhan.faces.urls import urlpatterns
+from yizhan.outside.locked import lock
 from yizhan.procedure.commands import Complete, FileCopies, HandBack, Suspend
 from yizhan.registry.models import Staff
 
@@ -102,6 +105,49 @@ def listed(house: House) -> Case:
 
 def of_list(house: House, case: Case) -> list[Any]:
     return [f"XH-{case.pk}"]
+
+
+def listened_to(house: House) -> Case:
+    """A matter that another system was told of."""
+    case = house.dispatched()
+    webhook = Subscription.objects.create(
+        site=house.site,
+        title=f"{case.pk}",
+        url="https://example.com/hook",
+        kinds=["matter.opened"],
+        secret=lock("whsec_YWJj"),
+        created_by=house.sun,
+        created_at=timezone.now(),
+    )
+    Delivery.objects.create(subscription=webhook, case=case, uid=f"msg_{case.pk}", kind="x", body={}, at=timezone.now())
+    return case
+
+
+def of_webhook(house: House, case: Case) -> list[Any]:
+    return [Subscription.objects.get(title=f"{case.pk}").pk]
+
+
+def of_delivery(house: House, case: Case) -> list[Any]:
+    delivery = Delivery.objects.get(case=case)
+    return [delivery.subscription_id, delivery.pk]
+
+
+def lined(house: House) -> Case:
+    """A line outside to where nobody answers."""
+    case = house.dispatched()
+    Line.objects.create(
+        site=house.site,
+        title=f"{case.pk}",
+        service="JSON",
+        url=lock("jsons://127.0.0.1:9/"),
+        created_by=house.sun,
+        created_at=timezone.now(),
+    )
+    return case
+
+
+def of_line(house: House, case: Case) -> list[Any]:
+    return [Line.objects.get(title=f"{case.pk}").pk]
 
 
 INVOLVED = {"wang": OK, "li": OK, "sun": OK}
@@ -224,6 +270,17 @@ DOORS = [
         {"decision": "refused", "reason": "再留一年"},
         prepare=listed,
     ),
+    # -- what is told outside: for who administers --
+    Door("outside", {"sun": OK}),
+    Door("webhooks", {"sun": NOT_YOURS}, "post"),  # nothing typed: 422, but let in
+    Door("webhook", {"sun": OK}, at=of_webhook, prepare=listened_to),
+    Door("webhook_secret", {"sun": SEEN}, "post", of_webhook, prepare=listened_to),
+    Door("webhook_trial", {"sun": SEEN}, "post", of_webhook, prepare=listened_to),
+    Door("webhook_ending", {"sun": SEEN}, "post", of_webhook, prepare=listened_to),
+    Door("webhook_again", {"sun": SEEN}, "post", of_delivery, prepare=listened_to),
+    Door("lines", {"sun": NOT_YOURS}, "post"),
+    Door("line_trial", {"sun": NOT_YOURS}, "post", of_line, prepare=lined),  # nobody answers: 422, but let in
+    Door("line_ending", {"sun": SEEN}, "post", of_line, prepare=lined),
     # -- the way in --
     Door("site", {name: SEEN for name in EVERYBODY if name != "zhou"}),
 ]

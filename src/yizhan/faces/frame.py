@@ -43,6 +43,7 @@ SECTIONS = (
     Section("procedures", _("Procedures"), "route", desk=False),
     Section("wallboard", _("Wallboard"), "device-tv"),
     Section("exchange", _("Import and export"), "file-spreadsheet", administration=True),
+    Section("outside", _("Connections"), "plug-connected", administration=True),
 )
 
 

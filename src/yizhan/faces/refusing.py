@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from yizhan.capabilities.documents.archive.refusals import ArchiveRefused
 from yizhan.capabilities.documents.refusals import PaperRefused
+from yizhan.capabilities.notices.refusals import LineRefused
+from yizhan.capabilities.webhooks.refusals import WebhookRefused
 from yizhan.cases import library, sentences
 from yizhan.cases.refused import Refused
 from yizhan.cases.running import AlreadySent
@@ -38,7 +40,7 @@ class Refusals:
                 return HttpResponse(status=204)  # the first of the two answers
             case Refused():
                 return refused(request, exception.refusal)
-            case RegistryRefused() | PaperRefused() | ArchiveRefused():
+            case RegistryRefused() | PaperRefused() | ArchiveRefused() | WebhookRefused() | LineRefused():
                 return _answer(request, exception.code, str(exception), {})
             case _:
                 return None

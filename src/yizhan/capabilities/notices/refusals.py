@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES = {
     "title": _("Give it a name by which people know it."),
     "whom": _("A line is for a role, or for a person, or for all: not for two of them."),
+    "nobody": _("There is no such role or person at this site. Choose from the list."),
     "unreadable": _("This address is not understood. Write it as the service's page of Apprise shows it."),
     "service": _("{service} is not spoken to over the web, and is not called from here."),
     "scheme": _("{service} is only called encrypted: write {instead}://…"),

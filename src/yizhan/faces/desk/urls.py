@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("quotas/", include("yizhan.faces.desk.quotas.urls")),
     path("registers/", include("yizhan.faces.desk.registers.urls")),
     path("households/", include("yizhan.faces.desk.households.urls")),
+    path("outside/", include("yizhan.faces.desk.outside.urls")),
     path("archive/", include("yizhan.faces.desk.archive.urls")),
     path("exchange/", include("yizhan.faces.desk.exchange.urls")),
 ]

@@ -1,0 +1,1 @@
+"""What the site tells other systems and services outside: webhooks, their log, and lines for notices."""
