@@ -80,10 +80,19 @@ class Frame:
 
     @property
     def entries(self) -> list[Entry]:
+        """Of the bar; what is administered stands in the menu of the person."""
+        return self._entries(administration=False)
+
+    @property
+    def administration(self) -> list[Entry]:
+        return self._entries(administration=True)
+
+    def _entries(self, *, administration: bool) -> list[Entry]:
         reach = getattr(self.request, "reach", None)
         if reach is None:
             return []
-        shown = [section for section in SECTIONS if _is_for(section, reach)]
+        near = (section for section in SECTIONS if section.administration == administration)
+        shown = [section for section in near if _is_for(section, reach)]
         return [self._entry(section) for section in shown if address(self.request, section.page)]
 
     def _entry(self, section: Section) -> Entry:

@@ -25,7 +25,8 @@ PAGE = 50
 LONGEST_WORDS = 100  # characters typed into the search
 
 STATES: Mapping[str, Q] = {
-    "incomplete": Q(sealed_at__isnull=True) | Q(packaged_at__isnull=True),
+    "incomplete": Q(sealed_at__isnull=True),
+    "drawing": Q(sealed_at__isnull=False, packaged_at__isnull=True),
     "sealed": Q(sealed_at__isnull=False, case__disposed_at__isnull=True),
     "held": Q(held()),
     "destroyed": Q(case__disposed_at__isnull=False),
@@ -120,7 +121,7 @@ class Looking:
         ]
 
     def states(self) -> list[Option]:
-        titles = (_("Incomplete"), _("Sealed"), _("Under a hold"), _("Destroyed"))
+        titles = (_("Incomplete"), _("Package being made"), _("Sealed"), _("Under a hold"), _("Destroyed"))
         return [Option(id, title) for id, title in zip(STATES, titles, strict=True)]
 
 
