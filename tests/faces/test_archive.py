@@ -111,6 +111,18 @@ def test_a_missing_copy_is_filed_on_the_page_and_the_matter_is_sealed(house: Hou
     assert "3-2-501" in page(house, house.wang, "archive_entry", case.number)
 
 
+def test_whose_file_it_is_is_asked_only_where_nobody_knows(house: House) -> None:
+    case = ended(house)
+    assert 'name="place"' not in page(house, house.wang, "archive_entry", case.number)
+
+    house.room, house.owner = None, None  # type: ignore[assignment]  # about nothing in particular
+    nowhere = ended(house)
+    assert 'name="place"' in page(house, house.wang, "archive_entry", nowhere.number)
+
+    post(house, house.wang, "archive_copies", case.number)
+    assert ArchiveEntry.objects.get(case=case).sealed_at is not None
+
+
 def test_a_room_that_is_not_there_is_answered_with_what_to_do(house: House) -> None:
     case = ended(house)
 

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from yizhan.capabilities.documents.archive import rights
 from yizhan.capabilities.documents.archive.filing import is_of_owners
+from yizhan.capabilities.documents.archive.keepers import keeper_of
 from yizhan.capabilities.documents.archive.retention import kept_for, kept_until
 from yizhan.capabilities.documents.models import ArchiveEntry, DisposalLine, FiledCopy, Hold, PackageReading
 from yizhan.cases import library, surroundings
@@ -20,11 +21,11 @@ from yizhan.procedure.model import Archive, RoleChoice
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that a copy lies in, or should."""
+    """A file that a copy lies in, or should. `whose`: it is not known whose file is meant, until somebody says."""
 
     id: str
     title: str
-    of_owners: bool
+    whose: bool
     copy: FiledCopy | None
 
 
@@ -49,9 +50,13 @@ class EntryPage:
         filed = {copy.file: copy for copy in copies}
         titles = file_titles(library.current().library, self.language)
         return [
-            File(file, titles.get(file, file), is_of_owners(self.definition, file), filed.get(file))
+            File(file, titles.get(file, file), self._nobody_knows_whose(file), filed.get(file))
             for file in dict.fromkeys((*self.entry.files, *filed))
         ]
+
+    def _nobody_knows_whose(self, file: str) -> bool:
+        missing = file in self.entry.missing and is_of_owners(self.definition, file)
+        return missing and keeper_of(self.case, self.request.now) is None
 
     @property
     def missing(self) -> list[File]:
