@@ -244,8 +244,7 @@ class Closed(Event, frozen=True, kw_only=True):
     kind = "closed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Archived(Event):
+class Archived(Event, frozen=True, kw_only=True):
     """A copy lies in every file that the procedure names, or with the case that called it (`within`): sealed."""
 
     kind = "archived"

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from yizhan.procedure.decide.draft import CASE_MEMBERS, NOW
-from yizhan.procedure.loader import limits, procedures, quotas, steps, tables
-from yizhan.procedure.loader import archive, limits, procedures, steps, tables
+from yizhan.procedure.loader import archive, limits, procedures, quotas, steps, tables
 from yizhan.procedure.loader.linking import BY_MEMBERS
 from yizhan.procedure.model.quotas import FIELDS
 from yizhan.procedure.model.subjects import PLACE_KINDS

@@ -24,8 +24,8 @@ from yizhan.insight.conformance.mistakes import Failed, Place
 from yizhan.insight.conformance.names import (
     called,
     field_named,
-    is_one_of,
     file_named,
+    is_one_of,
     limit_or_step_named,
     lookup,
     names_of,

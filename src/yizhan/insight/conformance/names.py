@@ -122,7 +122,7 @@ def channel_named(definition: Definition, name: str, place: Place) -> str:
 def file_named(definition: Definition, name: str, place: Place) -> str:
     """A file that copies are put into."""
     files = definition.pack.files
-    found = lookup(name, {id: file.title for id, file in files.items()})
+    found = lookup(name, {id: file.title for id, file in files.items()}, place)
     if found is None:
         raise unknown(place, _("file"), name, files, of=definition.pack.id)
     return found

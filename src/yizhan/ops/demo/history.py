@@ -51,6 +51,7 @@ def live(path: Path, slug: str, end: datetime, *, processes: int, progress: Prog
             for share in done:
                 share.result()
     _keep_quotas(path, slug, end)
+    _draw_packages_later()
 
 
 def _keep_quotas(path: Path, slug: str, end: datetime) -> None:
@@ -59,7 +60,6 @@ def _keep_quotas(path: Path, slug: str, end: datetime) -> None:
 
     site = Site.objects.get(slug=slug)
     quotas.keep(site, calls(read(path), ZoneInfo(site.timezone), end)[0][0], end)
-    _draw_packages_later()
 
 
 def _draw_packages_later() -> None:

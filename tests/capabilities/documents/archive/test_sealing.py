@@ -163,8 +163,8 @@ CHANGES = {
     " '', '', '' FROM cases_case WHERE id = %s",
     "the journal": "UPDATE cases_entry SET events = '[]' WHERE case_id = %s",
     "removing the journal": "DELETE FROM cases_entry WHERE case_id = %s",
-    "another event": "INSERT INTO cases_entry (site_id, case_id, seq, at, by, by_name, events, hash) SELECT site_id, id,"
-    """ version + 1, now(), 'x', 'x', '[["data_set", {"values": {}}]]', '' FROM cases_case WHERE id = %s""",
+    "another event": "INSERT INTO cases_entry (site_id, case_id, seq, at, by, by_name, events, hash) SELECT site_id,"
+    """ id, version + 1, now(), 'x', 'x', '[["data_set", {"values": {}}]]', '' FROM cases_case WHERE id = %s""",
     "a paper": "UPDATE documents_attachment SET name = 'x' WHERE case_id = %s",
     "removing a paper": "DELETE FROM documents_attachment WHERE case_id = %s",
     "another paper": "INSERT INTO documents_attachment (site_id, case_id, step, kind, signer, name, file, content_type,"

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("cases", "0003_archived_at"),
+        ("cases", "0010_archived_at"),
         ("registry", "0004_site_listened_for"),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0002_append_only")]
+    dependencies = [("cases", "0010_archived_at")]
     operations = [
         migrations.RemoveConstraint(model_name="scheduledopening", name="scheduledopening_once"),
         migrations.AddField(
