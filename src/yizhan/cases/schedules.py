@@ -27,6 +27,7 @@ ANCHOR = datetime(2024, 1, 1)  # noqa: DTZ001 - rrules are counted on the wall c
 
 # What was missed in a longer standstill is not worth doing any more: yesterday's patrol is, last month's is not.
 FURTHEST_BACK = timedelta(days=31)
+MOST_PASSED_OVER = 1000  # days in a row without work: every Sunday on working days only never comes
 
 
 def open_due(now: datetime) -> int:
@@ -189,9 +190,13 @@ def _following(site: Site, definition: Definition, after: datetime) -> Iterator[
     calendar = calendar_of(site) if schedule.only_working_days else None
     rule = _rule(schedule.rrule)
     at = rule.after(after.astimezone(zone).replace(tzinfo=None))
-    while at is not None:
+    passed_over = 0
+    while at is not None and passed_over < MOST_PASSED_OVER:
         if calendar is None or calendar.is_working_day(at.date()):
+            passed_over = 0
             yield at.replace(tzinfo=zone)
+        else:
+            passed_over += 1
         at = rule.after(at)
 
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 MONTHS_A_YEAR = 12
 DAYS_A_WEEK = 7
+LONGEST_DAYS = 36525  # a century: reckoned on from any day of ours, a day the calendar still has
 EXPECTED = "an ISO 8601 duration in whole numbers, such as PT20S, PT2H30M, P1D, P1DT2H, P2W, P3M or P1Y"
 
 _SHAPE = re.compile(
-    r"P(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
-    r"(?P<clock>T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?",
+    r"P(?:(?P<years>\d{1,9})Y)?(?:(?P<months>\d{1,9})M)?(?:(?P<weeks>\d{1,9})W)?(?:(?P<days>\d{1,9})D)?"
+    r"(?P<clock>T(?:(?P<hours>\d{1,9})H)?(?:(?P<minutes>\d{1,9})M)?(?:(?P<seconds>\d{1,9})S)?)?",
     re.ASCII,
 )
 _WORDS = {  # language -> part -> (one, several); Chinese does not tell them apart
@@ -49,6 +50,8 @@ class Duration:
     def __post_init__(self) -> None:
         if self.months < 0 or self.days < 0 or self.seconds < 0:
             raise DurationError((self.months, self.days, self.seconds), "parts that are not negative")
+        if self.months * 31 + self.days + self.seconds // 86400 > LONGEST_DAYS:
+            raise DurationError((self.months, self.days, self.seconds), "at most a century")
 
     def __bool__(self) -> bool:
         return bool(self.months or self.days or self.seconds)

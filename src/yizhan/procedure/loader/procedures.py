@@ -1,6 +1,10 @@
 """One procedure a file: who opens it, what is judged, its steps, its schedule."""
 
-from dateutil.rrule import rrulestr
+import re
+from datetime import datetime, timedelta
+from itertools import islice
+
+from dateutil.rrule import rrule, rrulestr
 
 from yizhan.procedure.loader.archive import read_archive
 from yizhan.procedure.loader.effects import read_effects
@@ -12,6 +16,11 @@ from yizhan.procedure.loader.steps import read_gates, read_step
 from yizhan.procedure.loader.tree import Node, Scalar, Sequence
 from yizhan.procedure.model import Change, Classification, Intake, Procedure, Schedule, Step, Text
 from yizhan.procedure.vocabulary import Vocabulary
+
+LONGEST_RULE = 300  # characters of an rrule
+TOO_OFTEN = re.compile(r"FREQ=(SECONDLY|MINUTELY)", re.IGNORECASE)
+MOST_A_DAY = 288  # cases that one schedule opens: one every five minutes
+LOOKED_AHEAD = timedelta(days=8 * 366)  # a 29th of February comes within it
 
 PROCEDURE_KEYS = (
     "procedure",
@@ -149,14 +158,28 @@ def _changes(reader: Reader, node: Node, vocabulary: Vocabulary) -> tuple[Change
     return tuple(changes)
 
 
+def _comes_round(text: str) -> bool:
+    """Whether it is a rule of RFC 5545 that comes round at all, and not so often that nobody could keep up."""
+    if len(text) > LONGEST_RULE or TOO_OFTEN.search(text):
+        return False
+    begin = datetime(2024, 1, 1)  # noqa: DTZ001 - rules are counted on the wall clock of whichever site
+    try:
+        rule = rrulestr(text, dtstart=begin)
+        if not isinstance(rule, rrule):
+            return False
+        times = list(islice(rule.replace(until=begin + LOOKED_AHEAD), MOST_A_DAY * 10))
+    except (ValueError, KeyError, AttributeError, TypeError, OverflowError):
+        return False
+    crowded = (later - one < timedelta(days=1) for one, later in zip(times, times[MOST_A_DAY:], strict=False))
+    return bool(times) and not any(crowded)
+
+
 def _schedule(reader: Reader, node: Node) -> Schedule:
     part = reader.mapping(node, "schedule", SCHEDULE_KEYS)
     if ("rrule" in part) == ("per" in part):
         reader.wrong(part.node, "Y005", "schedule", expected="rrule / per")
     rule = part.words("rrule")
-    try:
-        rrulestr(rule or "FREQ=DAILY")
-    except (ValueError, KeyError, AttributeError):
+    if not _comes_round(rule or "FREQ=DAILY"):
         reader.unexpected(part.get("rrule") or node, "rrule", "RFC 5545: FREQ=DAILY;BYHOUR=16;BYMINUTE=30")
     return Schedule(
         rrule=rule,

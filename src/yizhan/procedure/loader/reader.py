@@ -153,7 +153,7 @@ class Reader:
         return False
 
     def count(self, node: Node, what: str) -> int:
-        if isinstance(node, Scalar) and node.text.isascii() and node.text.isdecimal():
+        if isinstance(node, Scalar) and re.fullmatch(r"[0-9]{1,9}", node.text):
             return int(node.text)
         self.unexpected(node, what, "a whole number")
         return 0
@@ -369,9 +369,9 @@ def plain(at: Scalar) -> Any:
         return None
     if at.text.lower() in ("true", "false"):
         return at.text.lower() == "true"
-    if re.fullmatch(r"-?[0-9]+", at.text):
+    if re.fullmatch(r"-?[0-9]{1,18}", at.text):
         return int(at.text)
-    if re.fullmatch(r"-?[0-9]+\.[0-9]+", at.text):
+    if re.fullmatch(r"-?[0-9]{1,18}\.[0-9]{1,18}", at.text):
         return float(at.text)
     return at.text
 

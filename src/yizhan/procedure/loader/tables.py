@@ -1,5 +1,6 @@
 """The tables of a pack, where each thing is written down once."""
 
+import re
 from typing import Any, get_args
 
 from yizhan.procedure.durations import Duration, DurationError
@@ -27,6 +28,8 @@ SHARED_BY_A_CASE = ("party", "place", "incident")
 PACK_KEYS = ("pack", "trade", "title", "roles", "channels")
 ROLE_KEYS = ("zh", "en", "members", "outside", "personal_data")
 FIELD_KEYS = ("zh", "en", "type", "choices", "required", "personal", "help", "clauses")
+# As GD-{date}-{seq:04}; it fits the 40 characters of a case's number.
+NUMBER = re.compile(r"(?:[^{}\s]{1,10}|\{(?:date|month|year)\}){1,3}(?:\{seq(?::0[1-9])?\}[^{}\s]{0,5})?")
 RECORD_KEYS = ("zh", "en", "number", "fields", "shows", "signed_by", "copies", "retention", "clauses")
 PARAMETER_KEYS = ("zh", "en", "type", "default", "answers", "clauses")
 FACT_KEYS = ("zh", "en", "gives", "of", "clauses")
@@ -90,7 +93,7 @@ def read_records(reader: Reader, node: Node) -> dict[str, Record]:
             id=key.text,
             title=part.both_languages(),
             fields=part.references("fields", "field"),
-            number=part.words("number"),
+            number=_number(part),
             signed_by=part.references("signed_by", "role"),
             copies=part.text("copies"),
             retention=_retention(reader, retention) if retention is not None else None,
@@ -98,6 +101,14 @@ def read_records(reader: Reader, node: Node) -> dict[str, Record]:
             clauses=part.clauses(),
         )
     return records
+
+
+def _number(part: Part) -> str:
+    """How the record's papers are numbered. Only what is known can be filled in, and the number fits its place."""
+    pattern = part.words("number")
+    if pattern and not NUMBER.fullmatch(pattern):
+        part.reader.unexpected(part.get("number") or part.node, "number", "GD-{date}-{seq:04}; {year}, {month}")
+    return pattern
 
 
 def read_parameters(reader: Reader, node: Node) -> dict[str, Parameter]:

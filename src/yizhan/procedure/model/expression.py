@@ -14,9 +14,15 @@ VARIABLES = ("data", "case", "params", "facts", "by")
 PLAIN = (str, bool, int, float, type(None))
 MOST_REMEMBERED = 128  # answers of one condition
 
+# A condition is read by people. Much longer ones the compiler answers by ending the process: it goes down into
+# every operator by a call of its own.
+LONGEST = 2000  # characters; the longest real one has some three hundred
+DEEPEST_LOOP = 2  # macros inside each other: each multiplies the work by the length of a list
+
 _STRINGS = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 # The name that a macro gives each element: `case.open_steps.exists(step, step == 'handle')`.
 _ELEMENTS = re.compile(r"\.(?:all|exists|exists_one|map|filter)\(\s*([A-Za-z_][A-Za-z0-9_]*)\s*,")
+_BRACKETS = re.compile(r"\.\s*(?:all|exists|exists_one|map|filter)\s*\(|[()]")
 _MEMBERS = re.compile(r"(?<![.\w])(data|case|params|facts|by)\.([A-Za-z_][A-Za-z0-9_]*)")
 
 
@@ -36,12 +42,16 @@ class Expression:
 
     @classmethod
     def compile(cls, source: str) -> "Expression":
+        if len(source) > LONGEST:
+            raise ExpressionError(f"{len(source)} characters; at most {LONGEST}")
+        plain = _STRINGS.sub("''", source)
+        if _loops(plain) > DEEPEST_LOOP:
+            raise ExpressionError(f"more than {DEEPEST_LOOP} of all, exists, map, filter inside each other")
         try:
             program = cel.compile(source)
         except ValueError as error:
             reason = str(error).split("ERROR: <input>:", 1)[-1].splitlines()[0]
             raise ExpressionError(f"not a CEL expression: {reason}") from error
-        plain = _STRINGS.sub("''", source)
         unknown = sorted(set(program.variables()) - set(VARIABLES) - set(_ELEMENTS.findall(plain)))
         if unknown:
             raise ExpressionError(f"'{unknown[0]}' is not known here; a condition speaks of {', '.join(VARIABLES)}")
@@ -93,3 +103,16 @@ class Expression:
 
     def holds(self, world: Mapping[str, Mapping[str, Any]]) -> bool:
         return self.evaluate(world) is True
+
+
+def _loops(plain: str) -> int:
+    """How many macros lie inside each other at most. `plain` has no strings in it."""
+    open_ones: list[bool] = []  # of every bracket that is open: whether a macro opened it
+    deepest = 0
+    for found in _BRACKETS.finditer(plain):
+        if found[0] == ")":
+            open_ones = open_ones[:-1]
+        else:
+            open_ones.append(len(found[0]) > 1)
+            deepest = max(deepest, sum(open_ones))
+    return deepest

@@ -2,13 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-
-class _Blanks(dict[str, object]):
-    """Leaves an unknown placeholder as it stands: a script with a gap is better than no script."""
-
-    def __missing__(self, key: str) -> str:
-        return "{" + key + "}"
+from string import Formatter
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +15,19 @@ class Text:
         return self.zh if language.lower().startswith("zh") else self.en
 
     def filled(self, language: str, values: Mapping[str, object]) -> str:
-        """The sentence with its {placeholders} filled from `values` (data, parameters, company name)."""
-        return self.in_language(language).format_map(_Blanks(values))
+        """The sentence with its {placeholders} filled from `values` (data, parameters, company name).
+
+        An unknown one stays as it stands: a script with a gap is better than no script. A placeholder is a name
+        and nothing more: what Python's own would take behind it (a width, an attribute) is not looked at.
+        """
+        told = Formatter().parse(self.in_language(language))
+        return "".join(said + _filled(name, values) for said, name, _width, _as in told)
 
     def __bool__(self) -> bool:
         return bool(self.zh or self.en)
+
+
+def _filled(name: str | None, values: Mapping[str, object]) -> str:
+    if name is None:
+        return ""
+    return str(values[name]) if name in values else "{" + name + "}"
