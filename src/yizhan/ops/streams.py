@@ -13,7 +13,10 @@ import asyncio
 import contextlib
 import json
 import os
+import re
+from collections import Counter
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import django
@@ -28,6 +31,7 @@ from django.conf import settings  # noqa: E402
 from django.contrib.auth import get_user  # noqa: E402
 from django.db import DatabaseError, close_old_connections  # noqa: E402
 from django.http import HttpRequest  # noqa: E402
+from django.http.request import split_domain_port, validate_host  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from django.utils.module_loading import import_string  # noqa: E402
 from starlette.applications import Starlette  # noqa: E402
@@ -40,54 +44,76 @@ from yizhan.cases.signals import BOARD  # noqa: E402
 from yizhan.registry.access import access_to, staff_of  # noqa: E402
 
 STILL_HERE = 20  # seconds between signs of life, so that proxies do not close a quiet stream
-ASKED_AGAIN = 3  # signs of life after which the right to listen is looked up again: a minute
+ASKED_AGAIN = 60  # seconds after which the right to listen is looked up again, however busy the stream is
 BEHIND = 200  # messages a page may be behind before it is told to look again instead
 RETRY = 2  # seconds until we look whether the database is back
+MOST_OF_ONE = 20  # streams of one account: more pages than that nobody has open
+MOST = 5000  # streams of this process; each holds a socket and a little memory
 
+SHORT_NAME = re.compile(r"[-a-zA-Z0-9_]+")  # of a site, as in the addresses of pages
 EVENTS = {BOARD: "board", BELL: "bell"}  # by what the database calls it
 
 log = structlog.get_logger()
 
 Message = tuple[str, str]  # event, data
 listeners: dict[int, set["asyncio.Queue[Message]"]] = {}  # by site
+held: Counter[int] = Counter()  # streams, by account
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Who listens to what."""
+
+    account: int
+    site: int
 
 
 async def board(request: Request) -> Response:
     """The changes of one site; 404 for a site that is not there or not theirs, as everywhere."""
+    if not is_our_name(request.headers.get("host", "")):
+        return PlainTextResponse("", status_code=400)
     try:
-        site = await may_listen(request)
+        right = await may_listen(request)
     except DatabaseError:
         return PlainTextResponse("", status_code=503, headers={"Retry-After": str(RETRY), **allowed(request)})
-    if site is None:
+    if right is None:
         return PlainTextResponse("", status_code=404, headers=allowed(request))
+    if held[right.account] >= MOST_OF_ONE or held.total() >= MOST:
+        return PlainTextResponse("", status_code=429, headers=allowed(request))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", **allowed(request)}
-    return StreamingResponse(tell(request, site), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(tell(request, right), media_type="text/event-stream", headers=headers)
 
 
-async def tell(request: Request, site: int) -> AsyncIterator[str]:
+async def tell(request: Request, right: Right) -> AsyncIterator[str]:
     queue: asyncio.Queue[Message] = asyncio.Queue(maxsize=BEHIND)
-    listeners.setdefault(site, set()).add(queue)
-    quiet = 0
+    listeners.setdefault(right.site, set()).add(queue)
+    held[right.account] += 1
+    clock = asyncio.get_running_loop().time
+    asked = clock()
     try:
         yield f"retry: {RETRY * 1000}\n\n"
         while True:
             try:
                 event, data = await asyncio.wait_for(queue.get(), STILL_HERE)
-                yield f"event: {event}\ndata: {data}\n\n"
+                line = f"event: {event}\ndata: {data}\n\n"
             except TimeoutError:
-                quiet += 1
-                if quiet % ASKED_AGAIN == 0:
-                    with contextlib.suppress(DatabaseError):
-                        if await may_listen(request) is None:
-                            return
-                yield ": still here\n\n"
+                line = ": still here\n\n"
+            if clock() - asked >= ASKED_AGAIN:
+                asked = clock()
+                with contextlib.suppress(DatabaseError):
+                    if await may_listen(request) != right:
+                        return
+            yield line
     finally:
-        listeners[site].discard(queue)
+        listeners[right.site].discard(queue)
+        held[right.account] -= 1
 
 
 @sync_to_async
-def may_listen(request: Request) -> int | None:
-    """The id of the site in the address, if whoever holds this session works there now."""
+def may_listen(request: Request) -> Right | None:
+    """To the site in the address, if whoever holds this session works there now."""
+    if not SHORT_NAME.fullmatch(request.path_params["site"]):
+        return None
     close_old_connections()
     asked = HttpRequest()
     store = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
@@ -100,7 +126,13 @@ def may_listen(request: Request) -> int | None:
     if staff is None:
         return None
     access = access_to(request.path_params["site"], staff, now)
-    return access.site.pk if access else None
+    return Right(account.pk, access.site.pk) if access else None
+
+
+def is_our_name(host: str) -> bool:
+    """As for pages: a name that somebody pointed at this machine is none of ours."""
+    name, _port = split_domain_port(host)
+    return validate_host(name, settings.ALLOWED_HOSTS)
 
 
 def allowed(request: Request) -> dict[str, str]:
