@@ -14,14 +14,17 @@ from django.db.models import Q
 from yizhan.cases import running
 from yizhan.cases.models import Case, Contact
 from yizhan.cases.refused import Refused
+from yizhan.cases.running import LONGEST_KEY
 from yizhan.procedure.actors import Actor
 from yizhan.procedure.commands import Note, Press
+from yizhan.procedure.model.fields import LONGEST_LONG_TEXT
 from yizhan.registry.models import Party, Place, Site
 from yizhan.registry.refusals import constraint_name
 
 HERE = "desk"  # the source of contacts written down by our own people, each once by the key of its form
 LATELY = timedelta(days=30)  # how far back somebody is told to have called so many times
 MOST_TOLD = 99
+LONGEST_CHANNEL = 60  # characters of its id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,7 @@ def take_in(
     site: Site, procedure: str, call: Call, *, data: Mapping[str, Any], by: Actor, now: datetime, key: str
 ) -> Taken:
     """Open a matter from a call. Raises Refused; then there is neither contact nor matter."""
+    _check(call)
     before = _before(site, key)
     case = running.open_case(
         site,
@@ -76,6 +80,7 @@ def add_to(case: Case, call: Call, *, by: Actor, now: datetime, key: str, press:
 
     Raises Refused; pressing is left out at steps this person may not press for.
     """
+    _check(call)
     before = _before(case.site, key)
     if before is not None:
         return before
@@ -91,6 +96,7 @@ def add_to(case: Case, call: Call, *, by: Actor, now: datetime, key: str, press:
 @transaction.atomic
 def just_answered(site: Site, call: Call, answer: str, *, by: Actor, now: datetime, key: str) -> Contact:
     """Nothing has to be done any more: what was asked and what was said is kept."""
+    _check(call, answer)
     return _before(site, key) or _write(site, call, by=by, now=now, key=key, answer=answer)
 
 
@@ -103,6 +109,14 @@ def lately(site: Site, *, party: Party | None, number: str, now: datetime) -> in
     return found[:MOST_TOLD].count()
 
 
+def _check(call: Call, answer: str = "") -> None:
+    """Raises Refused for more than anybody says in a call, and for a channel that is none."""
+    if max(len(call.said), len(answer)) > LONGEST_LONG_TEXT:
+        raise Refused.because("bad-value", fields={"said": f"at-most-{LONGEST_LONG_TEXT}-characters"})
+    if len(call.channel) > LONGEST_CHANNEL:
+        raise Refused.because("bad-value", fields={"channel": "one-from-the-list"})
+
+
 def _press(case: Case, step: str, why: str, *, by: Actor, now: datetime) -> None:
     try:
         with transaction.atomic():
@@ -113,6 +127,7 @@ def _press(case: Case, step: str, why: str, *, by: Actor, now: datetime) -> None
 
 
 def _before(site: Site, key: str) -> Contact | None:
+    key = key[:LONGEST_KEY]
     return Contact.objects.filter(site=site, source=HERE, source_id=key).first() if key else None
 
 
@@ -130,7 +145,7 @@ def _write(site: Site, call: Call, *, by: Actor, now: datetime, key: str, answer
         taken_by=by.id,
         answer=answer,
         source=HERE if key else "",
-        source_id=key,
+        source_id=key[:LONGEST_KEY],
     )
     try:
         with transaction.atomic():

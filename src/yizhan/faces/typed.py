@@ -10,6 +10,7 @@ from django.http import QueryDict
 from yizhan.procedure.commands import Complete
 from yizhan.procedure.definition import Definition
 from yizhan.procedure.model import Field
+from yizhan.procedure.model.fields import is_in_our_time
 
 PREFIX = "f-"  # of every answer to a field of the pack, so that none can be taken for something else
 
@@ -85,9 +86,11 @@ def _typed(field: Field, post: QueryDict, name: str, zone: ZoneInfo) -> Any:
 
 
 def moment(typed: str, zone: ZoneInfo) -> str:
-    """A date and time typed on the site's clock, with its offset; empty when it is none."""
+    """A date and time typed on the site's clock, with its offset; empty when it is none of our time."""
     try:
         at = datetime.fromisoformat(typed.strip())
     except ValueError:
+        return ""
+    if not is_in_our_time(at):
         return ""
     return (at if at.tzinfo else at.replace(tzinfo=zone)).isoformat()

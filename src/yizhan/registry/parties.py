@@ -11,6 +11,7 @@ from .changes import Because, Change, record
 from .models import Occupancy, Party, PartyPhone, Place, Staff, Unmasking
 from .refusals import RegistryRefused, constraint_name
 
+LONGEST_WHY = 500  # characters
 MASKED_FIELDS = ("phones", "id_number")
 OWNERS_FIRST = Case(*[When(role=role, then=Value(rank)) for rank, role in enumerate(Occupancy.Role.values)])
 
@@ -21,6 +22,8 @@ def reveal(party: Party, field: str, by: Staff, why: str, now: datetime) -> list
         raise RegistryRefused("no-such-field", field=field)
     if not why.strip():
         raise RegistryRefused("no-reason")
+    if len(why) > LONGEST_WHY:
+        raise RegistryRefused("too-long", most=LONGEST_WHY)
     Unmasking.objects.create(site_id=party.site_id, by=by, party=party, field=field, why=why.strip(), at=now)
     if field == "id_number":
         return [party.id_number] if party.id_number else []

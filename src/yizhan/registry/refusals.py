@@ -13,6 +13,7 @@ SENTENCES = {
     "already-lives-there": _("{name} is already registered as this for {place} in that time."),
     "no-such-field": _("{field} is not something that is masked."),
     "no-reason": _("Say why. The reason is kept with what you were shown."),
+    "too-long": _("At most {most} characters are kept of it. Say it more briefly."),
     "other-site": _("That belongs to another site."),
 }
 

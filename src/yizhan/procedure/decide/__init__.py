@@ -6,6 +6,7 @@ from typing import assert_never
 from yizhan.procedure import commands as c
 from yizhan.procedure.actors import Actor
 from yizhan.procedure.decide.archiving import file_copies, seal
+from yizhan.procedure.decide.bounds import out_of_bounds
 from yizhan.procedure.decide.clocks import extend, next_wake, resume, suspend, tick
 from yizhan.procedure.decide.completing import complete, fill
 from yizhan.procedure.decide.draft import Draft
@@ -48,7 +49,7 @@ def decide(
 ) -> Decision | Refusal:
     """Decide one command. Pure: the same arguments always lead to the same events."""
     draft = Draft(definition, state, by, facts, now)
-    refusal = _act(draft, command)
+    refusal = out_of_bounds(command) or _act(draft, command)
     if refusal is not None:
         return refusal
     settle(draft)

@@ -43,11 +43,15 @@ _EMPTY: Mapping[str, Any] = {
 LONGEST_TEXT = 200  # one line on a printed form
 LONGEST_REFERENCE = 40  # characters of a person's or a place's id
 LONGEST_LONG_TEXT = 5000  # characters; a long letter from the complaint box
+LONGEST_NAME = 120  # characters of the name of a thing: a step, a person, a paper
+MOST_NAMES = 500  # things in one answer; a matter has at most some 300 papers
+MOST_DIGITS = 15  # of a number; beyond them a float does not tell one from the next
+YEARS = (1900, 2200)  # of dates that concern anybody living: clocks are reckoned on from them without end
 
 _YES = {"yes", "true", "1", "on", "是", "y"}
 _NO = {"no", "false", "0", "off", "否", "n", ""}
 # What cannot be seen and changes what stands beside it; the last two turn the direction of the rest of the page.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
 class BadValue(ValueError):
@@ -105,7 +109,7 @@ class Field:
 
 def readable(typed: str) -> str:
     """What was typed without what cannot be seen; signs that are put together stay so (emoji, accents)."""
-    return _CONTROL.sub("", unicodedata.normalize("NFC", typed)).strip()
+    return CONTROL.sub("", unicodedata.normalize("NFC", typed)).strip()
 
 
 def _text(field: Field, typed: Any) -> str:
@@ -123,9 +127,12 @@ def _integer(field: Field, typed: Any) -> int | None:
     if text == "":
         return None
     try:
-        return int(text)
+        value = int(text)
     except ValueError:
         raise BadValue("whole-number", typed) from None
+    if abs(value) >= 10**MOST_DIGITS:
+        raise BadValue("whole-number", typed)
+    return value
 
 
 def _number(field: Field, typed: Any) -> float | None:
@@ -138,7 +145,7 @@ def _number(field: Field, typed: Any) -> float | None:
         value = Decimal(text)
     except InvalidOperation:
         raise BadValue("number", typed) from None
-    if not value.is_finite():
+    if not value.is_finite() or value.adjusted() >= MOST_DIGITS:
         raise BadValue("number", typed)
     if field.type == "money" and value != round(value, 2):
         raise BadValue("amount-in-yuan-and-fen", typed)
@@ -167,18 +174,21 @@ def _choice(field: Field, typed: Any) -> str:
 
 def _choices(field: Field, typed: Any) -> list[str]:
     several = typed if isinstance(typed, (list, tuple)) else [typed]
-    return [_choice(field, one) for one in several if str(one).strip()]
+    return list(dict.fromkeys(_choice(field, one) for one in several if str(one).strip()))
 
 
 def _date(field: Field, typed: Any) -> str:
     if isinstance(typed, datetime):
         raise BadValue("date", typed)
-    if isinstance(typed, date):
-        return typed.isoformat()
+    if isinstance(typed, str) and not typed.strip():
+        return ""
     try:
-        return date.fromisoformat(str(typed).strip()).isoformat() if str(typed).strip() else ""
+        day = typed if isinstance(typed, date) else date.fromisoformat(str(typed).strip())
     except ValueError:
         raise BadValue("date", typed) from None
+    if not is_in_our_time(day):
+        raise BadValue("date", typed)
+    return day.isoformat()
 
 
 def _datetime(field: Field, typed: Any) -> str:
@@ -189,7 +199,7 @@ def _datetime(field: Field, typed: Any) -> str:
         at = typed if isinstance(typed, datetime) else datetime.fromisoformat(str(typed).strip())
     except ValueError:
         raise BadValue("date-and-time", typed) from None
-    if at.tzinfo is None:
+    if at.tzinfo is None or not is_in_our_time(at):
         raise BadValue("date-and-time", typed)
     return at.isoformat()
 
@@ -209,8 +219,14 @@ def _reference(field: Field, typed: Any) -> str:
 
 
 def _several(field: Field, typed: Any) -> list[str]:
-    several = typed if isinstance(typed, (list, tuple)) else [typed]
-    return [str(one) for one in several if str(one)]
+    several = [str(one) for one in (typed if isinstance(typed, (list, tuple)) else [typed]) if str(one)]
+    if len(several) > MOST_NAMES or any(len(one) > LONGEST_REFERENCE or CONTROL.search(one) for one in several):
+        raise BadValue("one-from-the-list", several[:1])
+    return several
+
+
+def is_in_our_time(day: date) -> bool:
+    return YEARS[0] <= day.year < YEARS[1]
 
 
 _READERS = {

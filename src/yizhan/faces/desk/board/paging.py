@@ -6,8 +6,10 @@ from django.db.models import F, Q, QuerySet
 
 from yizhan.cases.models import Case
 from yizhan.faces.desk.board.rows import Row
+from yizhan.procedure.model.fields import is_in_our_time
 
 SIZE = 50  # lines
+LONGEST_ID = 18  # digits
 
 
 def most_pressing(cases: QuerySet[Case], after: str) -> QuerySet[Case]:
@@ -48,9 +50,12 @@ def key_of(row: Row, field: str) -> str:
 def read_key(after: str) -> tuple[datetime | None, int] | None:
     """When and which; None for the first page, and for what is no key."""
     at, line, id = after.rpartition("_")
-    if not line or not id.isdigit():
+    if not line or not id.isdecimal() or len(id) > LONGEST_ID:
         return None
     try:
-        return (datetime.fromisoformat(at) if at else None), int(id)
+        moment = datetime.fromisoformat(at) if at else None
     except ValueError:
         return None
+    if moment is not None and (moment.tzinfo is None or not is_in_our_time(moment)):
+        return None
+    return moment, int(id)

@@ -15,6 +15,7 @@ from yizhan.procedure.bpmn import to_bpmn
 from yizhan.procedure.definition import Definition
 
 NOTHING_NEW = 204
+LONGEST_VERSION = 10  # digits
 
 
 def find(request: StaffRequest, number: str) -> Matter:
@@ -38,7 +39,8 @@ def parts(request: StaffRequest, number: str) -> HttpResponse:
     """What is new since the version that a page shows (`seen`). Somebody who is typing (`typing`) keeps their
     form and is told who changed what; to all others the parts are drawn anew."""
     matter = find(request, number)
-    seen = int(request.GET.get("seen", "0")) if request.GET.get("seen", "0").isdigit() else 0
+    told = request.GET.get("seen", "")
+    seen = int(told) if told.isdecimal() and len(told) < LONGEST_VERSION else 0
     if matter.case.version <= seen:
         return HttpResponse(status=NOTHING_NEW)
     page = CasePage(matter)

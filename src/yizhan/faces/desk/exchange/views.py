@@ -13,6 +13,8 @@ from yizhan.faces.frame import address
 from yizhan.registry.changes import Because
 from yizhan.registry.exchange import exports, imports, sheets
 from yizhan.registry.exchange.imports import Kind
+from yizhan.registry.parties import LONGEST_WHY
+from yizhan.registry.refusals import RegistryRefused
 
 UNPROCESSABLE = 422
 MOST_ERRORS = 500  # shown; who has more mends the sheet and brings it again
@@ -51,9 +53,10 @@ def commit(request: StaffRequest, kind: str) -> HttpResponse:
     sheet = holding.held(request.session, request.site, known, request.POST.get("sheet", ""))
     if sheet is None:
         return _refused(request, _("This sheet is not here any more. Choose the file again."))
-    because = Because(
-        by=request.staff, now=request.now, reason=request.POST.get("reason", "").strip() or _("Sheet imported")
-    )
+    reason = request.POST.get("reason", "").strip() or _("Sheet imported")
+    if len(reason) > LONGEST_WHY:
+        raise RegistryRefused("too-long", most=LONGEST_WHY)
+    because = Because(by=request.staff, now=request.now, reason=reason)
     try:
         written = imports.commit(
             request.site, known, sheet.content, file_name=sheet.name, because=because, roles=_roles(request)

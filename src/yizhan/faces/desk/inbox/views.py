@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yizhan.capabilities.notices import inbox
 from yizhan.capabilities.notices.models import Notice
 from yizhan.cases import library
+from yizhan.faces.desk.board.paging import read_key
 from yizhan.faces.doors import StaffRequest, answer, staff_page
 from yizhan.faces.frame import address
 from yizhan.procedure.actors import CLOCK, PACK
@@ -94,14 +95,8 @@ def _sender(notice: Notice) -> str:
 
 
 def _older(seen: QuerySet[Notice], before: str) -> QuerySet[Notice]:
-    at, line, id = before.rpartition("_")
-    if not line or not id.isdecimal() or len(id) > 18:
-        return seen
-    try:
-        moment = datetime.fromisoformat(at)
-    except ValueError:
-        return seen
-    return seen if moment.tzinfo is None else seen.filter(Q(at__lt=moment) | Q(at=moment, pk__lt=int(id)))
+    key = read_key(before)
+    return seen if key is None or key[0] is None else seen.filter(Q(at__lt=key[0]) | Q(at=key[0], pk__lt=key[1]))
 
 
 def _reachable(request: StaffRequest, found: list[Notice]) -> set[int]:
