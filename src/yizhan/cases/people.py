@@ -8,7 +8,7 @@ from django.db import connection
 
 from yizhan.procedure.actors import CUSTOMER, Actor
 from yizhan.registry.models import Party, Site, Staff
-from yizhan.registry.roles import roles_of
+from yizhan.registry.roles import roles_of, valid_holdings
 
 STAFF = "staff:"
 PARTY = "party:"
@@ -38,6 +38,13 @@ def staff_of(ids: Iterable[str]) -> dict[str, Staff]:
     """The staff members behind a set of ids, in one query; ids of others are passed over."""
     keys = [int(found[1]) for id in ids if (found := _STAFF_ID.fullmatch(id))]
     return {staff_id(staff): staff for staff in Staff.objects.filter(pk__in=keys)} if keys else {}
+
+
+def working_at(site: Site, ids: Iterable[str], now: datetime) -> set[str]:
+    """Those of the ids that are of people who hold a role at the site now. One query."""
+    keys = [int(found[1]) for id in ids if (found := _STAFF_ID.fullmatch(str(id)))]
+    held = valid_holdings(now).filter(site=site, staff__in=keys)
+    return {f"{STAFF}{pk}" for pk in held.values_list("staff", flat=True)} if keys else set()
 
 
 def name_of(id: str) -> str:

@@ -17,7 +17,7 @@ from django.db.models import Q
 from yizhan.cases import effects, facts, library, numbering, quotas, signals, store, tallies
 from yizhan.cases.batch import Batch, places
 from yizhan.cases.models import Case, CommandKey, Incident
-from yizhan.cases.people import name_of, party_id
+from yizhan.cases.people import name_of, party_id, working_at
 from yizhan.cases.refused import Refused
 from yizhan.cases.surroundings import Surroundings, around, locked, unlocked, unlocked_all
 from yizhan.procedure import commands as c
@@ -78,6 +78,7 @@ def open_case(
         return before
     surroundings = around(site, now)
     definition = library.edition(surroundings.newest_library).definition(procedure, site)
+    _check_people(site, definition, {}, data or {}, by, now)
     command = c.Open(
         channel=channel,
         data=data or {},
@@ -100,6 +101,8 @@ def run(case: Case | int, command: c.Command, *, by: Actor, now: datetime, key: 
         if _sent_before(found.site, key, by) is not None:
             return found
         Batch.of(_KEEP_KEY, [found.site_id, key[:LONGEST_KEY], by.id, now, found.pk]).send()
+    if isinstance(command, (c.Complete, c.Fill)):
+        _check_people(found.site, library.definition_of(found), found.data, command.data, by, now)
     return _run(found, surroundings, command, by, now)
 
 
@@ -385,6 +388,26 @@ def _end_family(case: Case, state: CaseState, by: Actor, now: datetime) -> None:
         doers=dict(state.doers),
     )
     _run(parent, surroundings, command, by, now)
+
+
+def _check_people(
+    site: Site, definition: Definition, before: Mapping[str, Any], typed: Mapping[str, Any], by: Actor, now: datetime
+) -> None:
+    """Raises Refused for a person named in an answer who does not work at the site. One query, if anybody is named.
+
+    Whoever is named may be handed the next step, is told of it, and is called by name on every page.
+    """
+    fields = definition.pack.fields
+    named = {
+        name: value
+        for name, value in typed.items()
+        if name in fields and fields[name].type == "staff" and value and value != before.get(name)
+    }
+    if not named or by in (CLOCK, PACK):
+        return
+    here = working_at(site, named.values(), now)
+    if strangers := {name: "one-from-the-list" for name, value in named.items() if value not in here}:
+        raise Refused.because("bad-value", fields=strangers)
 
 
 # -- what a decision is told --------------------------------------------------------------------

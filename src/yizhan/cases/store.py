@@ -92,7 +92,7 @@ def _stand(case: Case, definition: Definition, decision: Decision) -> None:
     case.due_at = min((at for at in decision.due.values() if at is not None), default=None)
     case.wakes_at = decision.wakes_at
     case.data = after.data
-    case.subject = definition.procedure.subject(after.data)
+    case.subject = definition.subject(after.data)
     case.state = after
 
 

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+SHORTEST_NUMBER = 4  # digits; of a hidden number the first three are shown
+
 _RUNS = re.compile(r"[㐀-䶿一-鿿]+|[0-9a-z]+")
 
 
@@ -28,10 +30,18 @@ def _grams(text: str) -> tuple[str, ...]:
     return tuple(grams(text))
 
 
-def wanted(typed: str) -> str:
+def wanted(typed: str, *, masked: bool = False) -> str:
     """A tsquery (simple) that finds texts with all pairs of what was typed; empty when nothing can be searched.
 
-    A single Chinese character finds the pairs that begin with it.
+    A single Chinese character finds the pairs that begin with it, a Latin word or a number those that begin with
+    it. Whoever sees numbers `masked` has to give them whole: by their beginnings a hidden one could be found out
+    digit by digit.
     """
-    parts = [f"'{gram}':*" if len(gram) == 1 or gram.isascii() else f"'{gram}'" for gram in grams(typed)]
+    parts = [f"'{gram}':*" if _open_ended(gram, masked) else f"'{gram}'" for gram in grams(typed)]
     return " & ".join(dict.fromkeys(parts))
+
+
+def _open_ended(gram: str, masked: bool) -> bool:
+    if masked and len(gram) >= SHORTEST_NUMBER and any(letter.isdigit() for letter in gram):
+        return False
+    return len(gram) == 1 or gram.isascii()

@@ -9,11 +9,19 @@ from typing import Any
 from yizhan.procedure.branches import branch_before
 from yizhan.procedure.model import Expression, Limit, Outcome, Pack, Procedure, Step
 
+LONGEST_SUBJECT = 200  # characters
+
 
 @dataclass(frozen=True)
 class Definition:
     pack: Pack
     procedure: Procedure
+
+    def subject(self, data: Mapping[str, Any]) -> str:
+        """The line by which people know a case; never a personal answer, for it stands on every list unmasked."""
+        names = (self.procedure.headline,) if self.procedure.headline else self.procedure.intake.asks
+        told = (str(data[name]) for name in names if data.get(name) and not self.pack.fields[name].personal)
+        return next(told, "")[:LONGEST_SUBJECT]
 
     @cached_property
     def limits(self) -> Mapping[str, Limit]:

@@ -42,23 +42,25 @@ class Customer:
         return phones.masked(self.phone)
 
 
-def find(sites: Iterable[Site], typed: str, today: date, limit: int = MOST) -> list[Customer]:
+def find(sites: Iterable[Site], typed: str, today: date, limit: int = MOST, *, masked: bool = False) -> list[Customer]:
     """The likeliest first: exact number, room, number's ending, name; who lives there now before who did.
 
     Several words must all fit ("3-2-501 陈"). Every question is answered by an index with the site in front.
+    Whoever sees numbers `masked` finds them whole or by the last four digits, which they are shown: by longer
+    endings a hidden number could be found out digit by digit.
     """
     here = list(sites)
     whole = typed.strip()
     if not whole or not here:
         return []
-    found = _find(here, whole, today, limit)
+    found = _find(here, whole, today, limit, masked)
     words = whole.split()
     if not found and len(words) > 1:
-        found = _all_words(here, words, today, limit)
+        found = _all_words(here, words, today, limit, masked)
     return found
 
 
-def _find(sites: list[Site], typed: str, today: date, limit: int) -> list[Customer]:
+def _find(sites: list[Site], typed: str, today: date, limit: int, masked: bool) -> list[Customer]:
     found: list[Customer] = []
     if number := phones.normalised(typed):
         found = _of_phones(sites, Q(number=number), "phone", today, limit)
@@ -66,7 +68,8 @@ def _find(sites: list[Site], typed: str, today: date, limit: int) -> list[Custom
             return _ranked(found)[:limit]
     if not _is_part_of_number(typed):
         found = _of_places(sites, typed, today, limit)
-    if len(found) < limit and (ending := phones.ending(typed)):
+    ending = phones.ending(typed)
+    if len(found) < limit and ending and not (masked and len(ending) > phones.SHOWN_ENDING):
         by_ending = Q(backwards__startswith=ending[::-1])
         found += _of_phones(sites, by_ending, "phone-ending", today, limit)
     if len(found) < limit and not typed.isdigit():
@@ -79,9 +82,9 @@ def _is_part_of_number(typed: str) -> bool:
     return re.fullmatch(r"0\d{3,}|\d{8,}", phones.digits(typed)) is not None
 
 
-def _all_words(sites: list[Site], words: list[str], today: date, limit: int) -> list[Customer]:
+def _all_words(sites: list[Site], words: list[str], today: date, limit: int, masked: bool) -> list[Customer]:
     """Those whom every word finds, as the first word found them."""
-    first, *others = [_find(sites, word, today, limit * 10) for word in words]
+    first, *others = [_find(sites, word, today, limit * 10, masked) for word in words]
     keys = [{_key(customer) for customer in found} for found in others]
     return [customer for customer in first if all(_key(customer) in found for found in keys)][:limit]
 

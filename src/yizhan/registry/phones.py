@@ -12,6 +12,8 @@ SERVICE = re.compile(r"(400|800)\d{7}|1\d{2,4}|9\d{4,7}")  # 400-…, 110, 12345
 EXTENSION = re.compile(r"(?:转|分机|ext\.?|x)\s*\d+$", re.IGNORECASE)
 SEPARATORS = re.compile(r"[\s\-‐‑–—−()（）.·/]+")
 
+SHOWN_ENDING = 4  # digits of a number that is otherwise hidden
+
 
 def normalised(typed: str) -> str | None:
     """The number in its one form, or None if this is not a telephone number.

@@ -8,6 +8,7 @@ from yizhan.capabilities.notices.told import notices_of
 from yizhan.cases import running
 from yizhan.cases.models import Case
 from yizhan.cases.people import staff_id
+from yizhan.cases.refused import Refused
 from yizhan.procedure.actors import CUSTOMER
 from yizhan.procedure.commands import Press, Tick
 from yizhan.registry.models import Organisation, Staff
@@ -71,20 +72,28 @@ def test_a_person_named_in_the_data_is_told(house: House) -> None:
         pytest.param("party:x", id="no-customer"),
     ],
 )
-def test_what_names_nobody_goes_to_those_whose_work_the_step_is(house: House, typed: str) -> None:
-    case = house.dispatch(house.leak(), typed)
+def test_what_names_nobody_is_no_answer_to_who(house: House, typed: str) -> None:
+    case = house.leak()
+    told = notices_of(case).count()
 
-    first = notices_of(case).filter(about="dispatch").exclude(zh__contains="将上门")
-    assert [one.role for one in first] == ["centre", "repairer", "centre"]
+    with pytest.raises(Refused) as refused:
+        house.dispatch(case, typed)
+
+    assert (refused.value.code, refused.value.refusal.facts["fields"]) == (
+        "bad-value",
+        {"repairer": "one-from-the-list"},
+    )
+    assert notices_of(case).count() == told
 
 
 def test_nobody_of_another_company_is_told(house: House) -> None:
     other = Organisation.objects.create(slug="other", name="别家")
     stranger = Staff.objects.create(organisation=other, name="吴")
 
-    case = house.dispatch(house.leak(), staff_id(stranger))
+    with pytest.raises(Refused):
+        house.dispatch(house.leak(), staff_id(stranger))
 
-    assert not notices_of(case).filter(staff=stranger).exists()
+    assert not Notice.objects.filter(staff=stranger).exists()
 
 
 def test_customer_and_opener_are_told(house: House) -> None:
@@ -110,14 +119,15 @@ def test_a_customer_nobody_knows_is_still_written_down_as_to_be_told(house: Hous
 
 
 def test_who_left_the_company_hears_nothing_and_the_roles_of_the_step_do(house: House) -> None:
-    case = house.leak()
-    house.li.left_at = at("2026-03-01 00:00")
+    case = house.dispatch(house.leak(), staff_id(house.li))
+    house.li.left_at = at("2026-03-02 09:15")
     house.li.save()
 
-    case = house.dispatch(case, staff_id(house.li))
+    late = at("2026-03-02 09:31")
+    running.tick_one(late)
 
-    assert not notices_of(case).filter(staff=house.li).exists()
-    assert notices_of(case).filter(role="centre", about="dispatch").count() == 2
+    assert not notices_of(case).filter(staff=house.li, at=late).exists()
+    assert notices_of(case).filter(role="repairer", about="repair", at=late).exists()
 
 
 def test_a_missed_limit_tells_the_assignee_and_hands_up(house: House) -> None:

@@ -80,6 +80,6 @@ CASE: Mapping[str, Callable[[Request, str], str]] = {
     "place": lambda request, language: request.state.place,
     "customer": lambda request, language: request.case.party.name if request.case.party else "",
     "company": lambda request, language: request.case.site.organisation.name,
-    "subject": lambda request, language: request.definition.procedure.subject(request.state.data),
+    "subject": lambda request, language: request.definition.subject(request.state.data),
     "step": _step,
 }

@@ -13,6 +13,7 @@ from yizhan.cases.shown import Reader, names_of, shown
 from yizhan.cases.words import wanted
 from yizhan.insight.registers.periods import Period
 from yizhan.insight.registers.register import Register
+from yizhan.procedure.model.fields import is_in_our_time
 from yizhan.registry.room_codes import canonical
 
 AT_ONCE = 500  # lines read from the database in one go
@@ -52,11 +53,13 @@ def columns(register: Register, language: str) -> list[Column]:
     return [*told, *asked, Column("by", _("Filled in by")), Column("status", _("Status"))]
 
 
-def found(register: Register, reach: QuerySet[Case], period: Period, typed: str = "") -> QuerySet[Case]:
+def found(
+    register: Register, reach: QuerySet[Case], period: Period, typed: str = "", *, masked: bool = True
+) -> QuerySet[Case]:
     """The register's cases of a period among those a person reaches, the newest first; `typed` narrows them to a
     number, a room, or words of any answer."""
     cases = register.lines(period.received(reach)).order_by("-received_at", "-pk")
-    return cases.filter(_means(typed)) if typed.strip() else cases
+    return cases.filter(_means(typed, masked)) if typed.strip() else cases
 
 
 def page(cases: QuerySet[Case], after: str, size: int) -> tuple[list[Case], str]:
@@ -118,9 +121,9 @@ def _staff(register: Register, cases: Sequence[Case]) -> Iterable[str]:
     return {case.data[name] for case in cases for name in asked if isinstance(case.data.get(name), str)}
 
 
-def _means(typed: str) -> Q:
+def _means(typed: str, masked: bool) -> Q:
     means = Q(number=typed.strip().upper()) | Q(place__code=canonical(typed))
-    if words := wanted(typed):
+    if words := wanted(typed, masked=masked):
         means |= Q(search=SearchQuery(words, search_type="raw", config="simple"))
     return means
 
@@ -133,4 +136,4 @@ def _read(after: str) -> tuple[datetime, int] | None:
         moment = datetime.fromisoformat(at)
     except ValueError:
         return None
-    return (moment, int(id)) if moment.tzinfo is not None else None
+    return (moment, int(id)) if moment.tzinfo is not None and is_in_our_time(moment) else None

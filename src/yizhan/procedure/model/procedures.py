@@ -15,8 +15,6 @@ from yizhan.procedure.periods import Period
 if TYPE_CHECKING:
     from yizhan.procedure.model.quotas import Quota
 
-LONGEST_SUBJECT = 200  # characters
-
 
 @dataclass(frozen=True, slots=True)
 class Intake:
@@ -101,11 +99,6 @@ class Procedure:
     def ref(self) -> str:
         """`pack/procedure`, unique in a library."""
         return f"{self.pack}/{self.id}"
-
-    def subject(self, data: Mapping[str, Any]) -> str:
-        """The line by which people know a case."""
-        names = (self.headline,) if self.headline else self.intake.asks
-        return next((str(data[name])[:LONGEST_SUBJECT] for name in names if name and data.get(name)), "")
 
     def step(self, id: str) -> Step:
         return self.steps[id]

@@ -80,7 +80,7 @@ def _owners(site: Site, *, masked: bool) -> Iterator[Sequence[Value]]:
             identity_numbers.masked(party.id_number) if masked else party.id_number,
             occupancy.since,
             occupancy.until,
-            party.wechat,
+            "" if masked else party.wechat,  # often the telephone number itself
             party.note,
         )
 

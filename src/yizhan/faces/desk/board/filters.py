@@ -15,6 +15,7 @@ from yizhan.cases.models import Case, CaseStep
 from yizhan.faces.clocks import SOON
 from yizhan.faces.desk.board.search import matching
 from yizhan.faces.doors import StaffRequest
+from yizhan.procedure.model.fields import is_in_our_time
 
 LONGEST = 100  # characters of any filter
 
@@ -98,7 +99,7 @@ def narrowed(request: StaffRequest, filters: Filters, cases: QuerySet[Case]) -> 
         cases = cases.filter(received_at__lt=until)
     if filters.q:
         today = request.now.astimezone(ZoneInfo(request.site.timezone)).date()
-        cases = matching(cases, request.site, filters.q, today)
+        cases = matching(cases, request.site, filters.q, today, masked=not request.reach.sees_personal_data)
     return cases
 
 
@@ -143,6 +144,7 @@ def _not_called() -> Any:
 
 def _day(typed: str) -> date | None:
     try:
-        return date.fromisoformat(typed)
+        day = date.fromisoformat(typed)
     except ValueError:
         return None
+    return day if is_in_our_time(day) else None

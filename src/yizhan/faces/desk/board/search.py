@@ -14,12 +14,12 @@ MOST = 50  # customers and rooms that one search means
 CALLS = 200  # calls of one number
 
 
-def matching(cases: QuerySet[Case], site: Site, typed: str, today: date) -> QuerySet[Case]:
+def matching(cases: QuerySet[Case], site: Site, typed: str, today: date, *, masked: bool) -> QuerySet[Case]:
     """The cases that what was typed can mean. Every part is answered by an index."""
     found = Q(number=typed.strip().upper())
-    if words := wanted(typed):
+    if words := wanted(typed, masked=masked):
         found |= Q(search=SearchQuery(words, search_type="raw", config="simple"))
-    who = customers.find([site], typed, today, MOST)
+    who = customers.find([site], typed, today, MOST, masked=masked)
     parties = [one.party.pk for one in who if one.party is not None and one.found_by != "place"]
     rooms = [one.place.pk for one in who if one.place is not None and one.found_by == "place"]
     if parties:

@@ -27,7 +27,7 @@ def households(request: StaffRequest) -> HttpResponse:
     context = {
         "tree": tree,
         "typed": typed,
-        "found": customers.find([request.site], typed, today, MOST_FOUND) if typed else [],
+        "found": customers.find([request.site], typed, today, MOST_FOUND, masked=not request.reach.sees_personal_data),
         "roles": dict(Occupancy.Role.choices),
         "opened": opened,
         "floors": files.floors(opened, today) if opened and not typed else [],

@@ -46,8 +46,9 @@ def callers(request: StaffRequest) -> HttpResponse:
 def candidates(request: StaffRequest, typed: str) -> list[Candidate]:
     today = timezone.localdate()
     roles = {role.value: str(role.label) for role in Occupancy.Role}
-    seen = request.reach.sees_personal_data if typed else False
-    return [_candidate(one, roles, seen) for one in customers.find([request.site], typed, today)]
+    seen = request.reach.sees_personal_data
+    found = customers.find([request.site], typed, today, masked=not seen)
+    return [_candidate(one, roles, seen) for one in found]
 
 
 def _candidate(customer: Customer, roles: dict[str, str], seen: bool) -> Candidate:

@@ -87,7 +87,7 @@ def _narrowed(request: StaffRequest, filters: Filters) -> QuerySet[Contact]:
         found = found.filter(at__lt=until)
     if filters.q:
         today = request.now.astimezone(ZoneInfo(request.site.timezone)).date()
-        who = customers.find([request.site], filters.q, today, FOUND)
+        who = customers.find([request.site], filters.q, today, FOUND, masked=not request.reach.sees_personal_data)
         parties = [one.party.pk for one in who if one.party is not None and one.found_by != "place"]
         rooms = [one.place.pk for one in who if one.place is not None and one.found_by == "place"]
         wanted = (

@@ -93,8 +93,9 @@ class Looking:
         today = request.now.astimezone(zone).date()
         self.typed = request.GET.get("q", "").strip()[:200]
         self.period = Period.typed(request.GET.get("from", ""), request.GET.get("to", ""), today, zone)
-        self.cases = lines.found(self.register, request.reach.cases(), self.period, self.typed)
-        self.reader = Reader(self.language, request.site.timezone, masked=not request.reach.sees_personal_data)
+        masked = not request.reach.sees_personal_data
+        self.cases = lines.found(self.register, request.reach.cases(), self.period, self.typed, masked=masked)
+        self.reader = Reader(self.language, request.site.timezone, masked=masked)
         self.columns = lines.columns(self.register, self.language)
         self.title = self.register.record.title.in_language(self.language)
         self.query = urlencode({"from": self.period.first, "to": self.period.last, "q": self.typed})
