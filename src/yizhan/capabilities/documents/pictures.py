@@ -7,15 +7,20 @@ upright and is no larger than a screen needs.
 import struct
 import zlib
 from io import BytesIO
+from threading import BoundedSemaphore
 from typing import NamedTuple
 
 from PIL import Image, ImageOps
 
 from yizhan.capabilities.documents.refusals import PaperRefused
 
-FORMATS = ("JPEG", "PNG", "WEBP")
-MOST_PIXELS = 64_000_000  # the largest photo telephones take by default has 50 million
+# Pixels of a picture, by its format. The largest photo telephones take by default has 50 million and is a JPEG,
+# which is unpacked no larger than it is needed; the others are screenshots and drawings, and unpacked whole.
+MOST_PIXELS = {"JPEG": 64_000_000, "PNG": 24_000_000, "WEBP": 24_000_000}
+FORMATS = tuple(MOST_PIXELS)
+AT_ONCE = BoundedSemaphore(2)  # pictures that one process unpacks at a time, each in some hundred megabytes
 LONGEST_SIDE = 2560  # pixels: a page printed at 300 dpi
+GLASS_SIDE = 4096  # pixels of the largest screen somebody signs on
 SIGNATURE_SIDE = 800
 THUMBNAIL_SIDE = 320
 QUALITY = 85
@@ -33,14 +38,12 @@ class Picture(NamedTuple):
 
 def photo(content: bytes, name: str) -> Picture:
     """A JPEG of what is to be seen in any image we take. Raises PaperRefused."""
-    image = _decoded(content, name, LONGEST_SIDE)
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-    return _saved(image, "JPEG")
+    return _saved(_decoded(content, name, LONGEST_SIDE), "JPEG")
 
 
 def signature(content: bytes, name: str) -> Picture:
     """A PNG of the ink alone. Raises PaperRefused, also when there is none."""
-    ink = _decoded(content, name, SIGNATURE_SIDE).convert("L")
+    ink = _decoded(content, name, GLASS_SIDE).convert("L")
     box = ImageOps.invert(ink).point(lambda grey: 255 if grey > 32 else 0).getbbox()
     if box is None:
         raise PaperRefused("blank-signature")
@@ -51,20 +54,24 @@ def signature(content: bytes, name: str) -> Picture:
 
 def thumbnail(content: bytes) -> Picture:
     """A small JPEG of a picture that is already ours."""
-    image = _decoded(content, "", THUMBNAIL_SIDE)
-    image.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.LANCZOS)
-    return _saved(image, "JPEG")
+    return _saved(_decoded(content, "", THUMBNAIL_SIDE), "JPEG")
 
 
 def _decoded(content: bytes, name: str, side: int) -> Image.Image:
-    """Upright, on white, in plain colours; the size is looked at before a single pixel is unpacked."""
+    """Upright, on white, in plain colours, no longer than `side`; the size is looked at before a single pixel is
+    unpacked."""
     try:
-        with Image.open(BytesIO(content), formats=FORMATS) as image:
-            if image.width * image.height > MOST_PIXELS:
+        with AT_ONCE, Image.open(BytesIO(content), formats=FORMATS) as image:
+            if image.width * image.height > MOST_PIXELS.get(image.format or "", MOST_PIXELS["PNG"]):
                 raise PaperRefused("too-many-pixels", name=name)
-            image.draft("RGB", (side, side))  # a JPEG is unpacked no larger than it is needed
-            upright = ImageOps.exif_transpose(image)
-            return _on_white(upright)
+            image.draft("RGB", (side, side))
+            plain: Image.Image = image
+            if image.mode not in ("L", "LA", "RGB", "RGBA"):
+                plain = image.convert("RGBA" if image.has_transparency_data else "RGB")
+            # Made small first: every further step copies it.
+            plain.thumbnail((side, side), Image.Resampling.LANCZOS)
+            ImageOps.exif_transpose(plain, in_place=True)
+            return _on_white(plain)
     except Image.DecompressionBombError as error:
         raise PaperRefused("too-many-pixels", name=name) from error
     except BROKEN as error:
@@ -81,6 +88,7 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 
 def _saved(image: Image.Image, format: str) -> Picture:
+    image.info.clear()  # Pillow writes what it finds there into the new file: a comment, a colour profile
     out = BytesIO()
     image.save(out, format, quality=QUALITY, optimize=True)
     return Picture(out.getvalue(), f"image/{format.lower()}", image.width, image.height)

@@ -157,4 +157,5 @@ def _keep(
 def _plain_name(name: str) -> str:
     """The last part of the name without what cannot be seen; never used as a path."""
     seen = "".join(c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c)[0] != "C")
-    return PurePosixPath(seen.replace("\\", "/")).name[-120:] or "file"
+    name = PurePosixPath(seen.replace("\\", "/")).name[-120:].strip(". ")
+    return name or "file"

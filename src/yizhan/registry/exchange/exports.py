@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -25,10 +24,10 @@ from yizhan.registry.parties import OWNERS_FIRST
 from .headings import OWNERS, ROOMS, STAFF
 from .imports import Kind
 from .rows import OCCUPANCY_ROLES, PARTY_KINDS, PLACE_KINDS
+from .sheets import LIKE_A_FORMULA
 from .workers import facts_of
 
 Value = str | int | Decimal | date | None
-LIKE_A_FORMULA = re.compile(r"[=+\-@\t\r]")  # what Excel would run, or ask to run, when it opens a CSV
 OUTSIDE = {"building", "unit"}  # the room's own code says it
 
 

@@ -13,6 +13,7 @@ import zipfile
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
@@ -25,6 +26,9 @@ MOST_UNPACKED = 100 * 2**20  # bytes; 50 000 rows of 20 columns take some 60 MB 
 MOST_PACKED_PARTS = 1000
 MOST_ROWS = 50_000
 MOST_COLUMNS = 100
+NOTHING = (None,) * MOST_COLUMNS
+LAST_ROW = 2**20  # that Excel has; a row that claims to lie further down would be counted to
+MOST_MERGED = 20_000  # ranges of cells
 MOST_FILLED = 2_000_000  # cells that merged ranges may fill; overlapping ranges could fill without end
 
 SENTENCES = {
@@ -50,6 +54,8 @@ OTHER_FILES = {
     b"\x7fELF": _("a program"),
     b"MZ": _("a program"),
 }
+# What Excel would run, or ask to run, when it opens a CSV; a full-width sign it takes for the plain one.
+LIKE_A_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 NAMESPACES = {
     "m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
@@ -134,7 +140,13 @@ def _first_visible_sheet(archive: zipfile.ZipFile) -> tuple[str, str]:
 
 def _merged_ranges(archive: zipfile.ZipFile, part: str) -> list[Range]:
     """Read apart from the cells: openpyxl knows merged cells only when it holds the whole sheet in memory."""
-    refs = re.findall(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"', archive.read(part))
+    # Not past the next bracket: else every one of a million openings would be looked for to the end of the file.
+    found = re.finditer(
+        rb'<(?:\w{1,20}:)?mergeCell [^<>]{0,200}ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"', archive.read(part)
+    )
+    refs = [one[1] for one in islice(found, MOST_MERGED + 1)]
+    if len(refs) > MOST_MERGED:
+        raise SheetRefused("damaged")
     return [Range(*(edge or 1 for edge in range_boundaries(ref.decode()))) for ref in refs]
 
 
@@ -142,8 +154,13 @@ def _rows(sheet: Any) -> Iterator[Row]:
     """Rows that hold anything. A sheet formatted down to its last line has a million that hold nothing."""
     sheet.reset_dimensions()  # what the file says of its own size is often wrong
     held = 0
-    for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
-        row = Row(number, tuple([_cleaned(value) for value in values[:MOST_COLUMNS]]))
+    for number, values in enumerate(sheet.iter_rows(max_row=LAST_ROW, max_col=MOST_COLUMNS, values_only=True), start=1):
+        if values == NOTHING:
+            continue  # nearly every row of such a sheet, without the cost of the rest
+        width = len(values)
+        while width and values[width - 1] is None:
+            width -= 1
+        row = Row(number, tuple([_cleaned(value) for value in values[:width]]))
         if row.is_blank:
             continue
         held += 1
@@ -213,8 +230,8 @@ def _delimiter(text: str) -> str:
 
 
 def _unprotected(value: str) -> str:
-    """Take off the ' that an export puts before =, +, - and @, lest they be taken for a formula."""
-    return value[1:] if re.match(r"'[=+\-@]", value) else value
+    """Take off the ' that an export puts before what looks like a formula."""
+    return value[1:] if value.startswith("'") and LIKE_A_FORMULA.match(value, 1) else value
 
 
 def _cleaned(value: Any) -> Any:
