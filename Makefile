@@ -31,7 +31,7 @@ demo: install
 	YIZHAN_DEMO=1 $(RUN)yizhan demo
 
 serve: install
-	YIZHAN_DEMO=1 $(RUN)yizhan serve --with-worker
+	YIZHAN_PLAIN_HTTP=1 $(RUN)yizhan serve --with-worker
 
 # --- install ---
 

@@ -7,4 +7,4 @@ class OpsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from yizhan.ops import checks  # noqa: F401 - importing registers them
+        from yizhan.ops import checks, deploy_checks  # noqa: F401 - importing registers them

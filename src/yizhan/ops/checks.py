@@ -23,14 +23,18 @@ def secret_key_is_long_enough(app_configs: Sequence[Any] | None, **kwargs: Any) 
     ]
 
 
+def elsewhere() -> list[str]:
+    """The names by which others than this machine reach us."""
+    return [host for host in settings.ALLOWED_HOSTS if host not in {"127.0.0.1", "localhost", "[::1]"}]
+
+
 @register(Tags.security)
 def debug_is_off_where_others_reach_us(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
-    elsewhere = [host for host in settings.ALLOWED_HOSTS if host not in {"127.0.0.1", "localhost", "[::1]"}]
-    if not (settings.DEBUG and elsewhere):
+    if not (settings.DEBUG and elsewhere()):
         return []
     return [
         Error(
-            f"Debug pages show personal data and secrets, and others reach {', '.join(elsewhere)}.",
+            f"Debug pages show personal data and secrets, and others reach {', '.join(elsewhere())}.",
             hint="Unset YIZHAN_DEBUG.",
             id="yizhan.E002",
         )
@@ -59,6 +63,19 @@ def any_host_is_meant(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[
             "Any host name is accepted, so links in messages can be made to point elsewhere.",
             hint="Give the names people really use in YIZHAN_ALLOWED_HOSTS.",
             id="yizhan.W004",
+        )
+    ]
+
+
+@register(Tags.security)
+def the_demo_is_at_home(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    if not (settings.DEMO and elsewhere()):
+        return []
+    return [
+        Error(
+            f"Whoever comes may enter as anybody, and others reach {', '.join(elsewhere())}.",
+            hint="Unset YIZHAN_DEMO; if plain http on this machine is meant, set YIZHAN_PLAIN_HTTP=1.",
+            id="yizhan.E008",
         )
     ]
 

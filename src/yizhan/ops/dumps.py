@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from yizhan.ops.postgres import BINARIES, PostgresError
 
@@ -36,7 +37,8 @@ def backup(url: str, file: Path) -> dict[str, int]:
             snapshot = connection.execute("SELECT pg_export_snapshot()").fetchone()
             assert snapshot is not None  # noqa: S101 - a SELECT without FROM has one row
             counts = count_rows(connection)
-            _run("pg_dump", "--format=custom", f"--snapshot={snapshot[0]}", f"--file={part}", f"--dbname={url}")
+            part.touch(mode=0o600)  # everything that is known of anybody lies in it
+            _run(url, "pg_dump", "--format=custom", f"--snapshot={snapshot[0]}", f"--file={part}")
         with part.open("ab") as written:
             written.write(MARK + json.dumps(counts).encode())
             written.flush()
@@ -70,8 +72,8 @@ def restore(url: str, file: Path, *, replace: bool = False) -> dict[str, int]:
             connection.execute("CREATE SCHEMA public")
         try:
             _run(
-                "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction",
-                "--schema=public", f"--dbname={url}", str(file),
+                url, "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction",
+                "--schema=public", str(file),
             )  # fmt: skip
             found = count_rows(connection)
             if found != expected:
@@ -130,8 +132,17 @@ def _no_one_else(connection: "psycopg.Connection[tuple[object, ...]]") -> None:
         raise PostgresError(f"{others[0]} others use the database. Stop the servers and workers, then restore again.")
 
 
-def _run(program: str, *arguments: str) -> None:
-    command: Sequence[str] = [str(BINARIES / program), *arguments]
-    done = subprocess.run(command, text=True, capture_output=True)
+def without_password(url: str) -> tuple[str, dict[str, str]]:
+    """The address as it may stand in the list of processes, which everybody on the machine reads, and the
+    environment that brings the password."""
+    said = conninfo_to_dict(url)
+    password = said.pop("password", None)
+    return make_conninfo(**said), {"PGPASSWORD": str(password)} if password else {}
+
+
+def _run(url: str, program: str, *arguments: str) -> None:
+    address, secret = without_password(url)
+    command: Sequence[str] = [str(BINARIES / program), f"--dbname={address}", *arguments]
+    done = subprocess.run(command, text=True, capture_output=True, env={**os.environ, **secret})
     if done.returncode != 0:
         raise PostgresError(f"{program} failed: {done.stderr.strip()}")

@@ -42,6 +42,8 @@ class SecurityHeaders:
         except DisallowedHost:
             streams = ""
         response.headers.setdefault("Content-Security-Policy", content_security_policy(streams))
+        # A page is of one person at one moment; on a shared machine nobody goes back to it after the log-out.
+        response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers.setdefault(
             "Permissions-Policy", "geolocation=(), microphone=(), payment=(), usb=(), camera=(self)"
         )

@@ -14,6 +14,7 @@ PACKS_DIR = environment.packs_folder()
 
 DEBUG = environment.switch("YIZHAN_DEBUG")
 DEMO = environment.switch("YIZHAN_DEMO")
+PLAIN_HTTP = DEBUG or DEMO or environment.switch("YIZHAN_PLAIN_HTTP")
 SECRET_KEY = environment.secret_key(DATA_DIR)
 ALLOWED_HOSTS = environment.words("YIZHAN_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 PROXIES = int(environment.text("YIZHAN_TRUSTED_PROXIES", "0"))  # of ours, before the server
@@ -115,6 +116,8 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "faces" / "static"]
 STATIC_ROOT = None  # never collected, see WHITENOISE_USE_FINDERS
 MEDIA_ROOT = DATA_DIR / "files"
+FILE_UPLOAD_PERMISSIONS = 0o600  # photos of people's homes are nobody else's on this machine
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -189,7 +192,7 @@ SESSION_COOKIE_AGE = 12 * 3600  # a long shift
 SESSION_COOKIE_NAME = "yizhan_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = not (DEBUG or DEMO)
+SESSION_COOKIE_SECURE = not PLAIN_HTTP
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -201,6 +204,12 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = not PLAIN_HTTP
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]  # asked by machines beside us, without a proxy between
+    SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 365 * 24 * 3600
+# Other names under the same domain, and the lists that browsers are delivered with, are for the domain's owner
+# to decide about, not for one service of it.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # --- webhooks and notifications ---
 

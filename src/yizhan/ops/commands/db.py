@@ -71,7 +71,8 @@ def status() -> int:
 
 def ask(rest: list[str]) -> int:
     with database_running():
-        return subprocess.call([str(_program("psql")), url(), *rest])
+        address, secret = dumps.without_password(url())
+        return subprocess.call([str(_program("psql")), address, *rest], env={**os.environ, **secret})
 
 
 def back_up(file: Path) -> int:

@@ -57,7 +57,7 @@ def has_data() -> bool:
 
 def back_up_before() -> Path:
     folder = settings.DATA_DIR / "backups"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     file = folder / f"before-migration-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.dump"
     connection.close()  # the dump reads by itself
     dumps.backup(url(), file)

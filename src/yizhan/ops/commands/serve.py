@@ -19,6 +19,7 @@ from yizhan.ops.processes import Household, Process
 from yizhan.ops.publishing import publish_packs
 from yizhan.ops.refused import Unable
 
+HERE = {"127.0.0.1", "localhost", "::1"}
 THREADS = 4  # of each page worker: somebody's long report must not hold up the telephone
 
 
@@ -44,6 +45,11 @@ def serve(*, host: str, port: int, workers: int, with_worker: bool, said: Callab
 
     The database must be running and is kept running: if the embedded one is killed it is started again.
     """
+    if settings.DEMO and host not in HERE:
+        raise Unable(
+            "The demo lets whoever comes enter as anybody, so it is served on this machine only. Leave --host out, "
+            "or unset YIZHAN_DEMO."
+        )
     for taken in (port, port + 1):
         free_or_refuse(host, taken)
     os.environ["YIZHAN_STREAMS_PORT"] = str(port + 1)
