@@ -44,7 +44,7 @@ class Intake:
             party=party,
             place=place,
             said=readable(post.get("said", "")),
-            channel=post.get("channel", "") or remembered_channel(request),
+            channel=known_channel(request, post.get("channel", "")) or remembered_channel(request),
             picked=post.get("picked", ""),
             key=post.get("key", ""),
         )
@@ -70,9 +70,15 @@ class Intake:
         )
 
 
+def known_channel(request: StaffRequest, channel: str) -> str:
+    """The channel, if a procedure of this site has it; else empty. What is none would be kept with the call."""
+    here = library.current().definitions(request.site)
+    return channel if any(channel in definition.pack.channels for definition in here) else ""
+
+
 def remembered_channel(request: StaffRequest) -> str:
     """The channel this person used last; of who is new here, what most of the site's newest calls came through."""
-    used = request.COOKIES.get(CHANNEL.format(request.staff.pk), "")
+    used = known_channel(request, request.COOKIES.get(CHANNEL.format(request.staff.pk), ""))
     if used:
         return used
     newest = Contact.objects.filter(site=request.site).order_by("-at").values_list("channel", flat=True)[:NEWEST]
