@@ -43,6 +43,17 @@ def test_passwords_are_kept_as_argon2_and_nothing_else(wang: Account) -> None:
     assert [hasher.algorithm for hasher in hashers.get_hashers()] == ["argon2"]
 
 
+@pytest.mark.parametrize("password", ["short", "password123", "1234567890123", "wang-wang", ""])
+def test_a_password_that_anybody_would_guess_is_not_taken(client: Client, wang: Account, password: str) -> None:
+    log_in(client, PASSWORD)
+    before = wang.password
+
+    client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": password, "password2": password})
+
+    wang.refresh_from_db()
+    assert wang.password == before
+
+
 @pytest.mark.parametrize("name", ["wang", "WANG", "Wang", " wang ", "ｗａｎｇ"])
 def test_a_name_in_another_spelling_is_the_same_name(client: Client, wang: Account, name: str) -> None:
     for spelling in ("wang", "WANG", "Wang", " wANG", "waNG "):

@@ -169,6 +169,13 @@ def test_after_the_log_out_no_page_is_gone_back_to(house: House) -> None:
         assert "no-store" in client.get(address)["Cache-Control"], address
 
 
+def test_no_page_is_kept_in_the_browsers_storage() -> None:
+    settings = (HOUSE / "src/yizhan/faces/assets/libraries/htmx-global.js").read_text()
+
+    assert "htmx.config.historyCacheSize = 0;" in settings
+    assert "htmx.config.allowEval = false;" in settings
+
+
 @pytest.mark.parametrize("address", ["/", "/accounts/login/", "/nowhere/", "/healthz", "/garden/papers/a1/"])
 def test_every_answer_carries_the_policy(house: House, address: str) -> None:
     for client in (Client(), house.client(house.wang)):

@@ -6,5 +6,6 @@ window.htmx = htmx;
 htmx.createEventSource = (url) => new EventSource(url, { withCredentials: true });
 htmx.config.includeIndicatorStyles = false; // would be an inline style element; the rules lie in base.css
 htmx.config.allowEval = false;
+htmx.config.historyCacheSize = 0; // pages would be kept in the browser's storage, beyond the log-out
 
 export default htmx;
