@@ -10,8 +10,7 @@ from django.urls import reverse
 from tests.faces.conftest import House
 from tests.faces.test_doors import DOORS, Door
 from yizhan.cases.models import Case, Contact
-from yizhan.faces.plain import NEVER_WRITTEN
-from yizhan.procedure.model.fields import LONGEST_LONG_TEXT
+from yizhan.procedure.model.fields import CONTROL, LONGEST_LONG_TEXT
 from yizhan.registry.models import Staff
 
 HOSTILE = {
@@ -113,7 +112,7 @@ def test_what_nobody_wrote_is_not_kept(house: House) -> None:
 
     kept = case.events.get(kind="noted").body["text"]
     assert kept == "abc\n\td" or kept == "abc\r\n\td"
-    assert not NEVER_WRITTEN.search(kept)
+    assert not CONTROL.search(kept)
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,11 @@
 """Plain text: what comes in through a form or an address has only characters that people write."""
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
-# Control characters, which PostgreSQL refuses or a terminal obeys, and the marks that turn a line's direction
-# round, by which a text shows as another than it is. Line ends and tabs stay.
-NEVER_WRITTEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+from yizhan.procedure.model.fields import CONTROL
 
 
 class PlainText:
@@ -23,7 +20,7 @@ class PlainText:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> None:
-        if any(isinstance(value, str) and NEVER_WRITTEN.search(value) for value in kwargs.values()):
+        if any(isinstance(value, str) and CONTROL.search(value) for value in kwargs.values()):
             raise Http404
         request.GET = plain(request.GET)
         if request.method == "POST":
@@ -31,10 +28,10 @@ class PlainText:
 
 
 def plain(typed: Any) -> Any:
-    if not any(NEVER_WRITTEN.search(text) for name, texts in typed.lists() for text in (name, *texts)):
+    if not any(CONTROL.search(text) for name, texts in typed.lists() for text in (name, *texts)):
         return typed
     cleaned = QueryDict(mutable=True, encoding=typed.encoding)
     for name, texts in typed.lists():
-        cleaned.setlist(NEVER_WRITTEN.sub("", name), [NEVER_WRITTEN.sub("", text) for text in texts])
+        cleaned.setlist(CONTROL.sub("", name), [CONTROL.sub("", text) for text in texts])
     cleaned._mutable = False
     return cleaned
