@@ -38,25 +38,24 @@ class NotSound(Exception):
     """What lint found; each finding on a line of its own."""
 
 
-def _lint(root: Path) -> None:
+def why_not_sound(root: Path, language: str) -> str:
+    """Every mistake of the packs in a folder with its file and line; empty when they may be published."""
+    from yizhan.procedure.loader import PackErrors
+
+    try:
+        _lint(root, language)
+    except PackErrors as wrong:
+        return wrong.shown(language)
+    except NotSound as wrong:
+        return str(wrong)
+    return ""
+
+
+def _lint(root: Path, language: str = "en") -> None:
     from yizhan.cases import effects
     from yizhan.procedure.lint import lint
     from yizhan.procedure.loader import load_library
 
     errors = [one for one in lint(load_library(root, effects.vocabulary())) if one.severity == "error"]
     if errors:
-        raise NotSound("\n".join(one.shown("en") for one in errors))
-
-
-def main(arguments: list[str]) -> int:
-    """yizhan packs publish: put the packs folder in force."""
-    import django
-
-    from yizhan.ops.commands.database import database_running
-
-    django.setup()
-    with database_running():
-        published = publish_packs()
-    if published:
-        print("The packs are in force. New matters take them; running ones keep to theirs.")
-    return 0 if published else 1
+        raise NotSound("\n".join(one.shown(language) for one in errors))

@@ -9,7 +9,8 @@ SUBCOMMANDS = {
     "lint": "yizhan.ops.commands.packs_lint:main",
     "words": "yizhan.ops.commands.packs_words:main",
     "bpmn": "yizhan.ops.commands.packs_bpmn:main",
-    "publish": "yizhan.ops.publishing:main",
+    "diff": "yizhan.ops.commands.packs_diff:main",
+    "publish": "yizhan.ops.commands.packs_publish:main",
     "test": "yizhan.ops.commands.packs_test:main",
     "trace": "yizhan.ops.commands.packs_trace:main",
 }
@@ -18,6 +19,7 @@ PURPOSES = {
     "lint": "prove what can be proved before anything runs",
     "words": "print the words a pack may use: verbs, types, facts, codes",
     "bpmn": "write a procedure as BPMN 2.0 with its diagram",
+    "diff": "tell in words what differs between two versions",
     "publish": "put the packs folder in force, if it is sound",
     "test": "play the scenarios, also those that lie elsewhere",
     "trace": "list for each rule what carries and what exercises it, and prove it",

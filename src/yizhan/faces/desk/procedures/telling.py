@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yizhan.cases import effects
-from yizhan.faces.desk.procedures.conditions import in_words
+from yizhan.procedure.conditions_in_words import in_words
 from yizhan.procedure.definition import Definition
 from yizhan.procedure.durations import Duration, DurationError
 from yizhan.procedure.model import (

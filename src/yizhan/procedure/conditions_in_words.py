@@ -3,13 +3,19 @@
 import re
 from collections.abc import Mapping
 
-from django.utils.translation import gettext as _
-
-from yizhan.procedure.model import Expression, Fact, Field, Pack, Parameter
+from yizhan.procedure.model import Expression, Fact, Field, Pack, Parameter, Text
 
 _TOKENS = re.compile(
     r"(?P<variable>\b(?:data|params|facts|case|by))\.(?P<name>[a-z_][a-z0-9_]*)|'(?P<text>[^']*)'|(?P<sign>&&|\|\||==|!=|!)"
 )
+_SIGNS = {
+    "&&": Text("且", "and"),
+    "||": Text("或", "or"),
+    "==": Text("=", "="),
+    "!=": Text("≠", "≠"),
+    "!": Text("非 ", "not "),
+}
+_EMPTY = Text("空", "empty")
 
 
 def in_words(condition: Expression, pack: Pack, language: str) -> str:
@@ -22,15 +28,14 @@ def in_words(condition: Expression, pack: Pack, language: str) -> str:
         "params": pack.parameters,
         "facts": pack.facts,
     }
-    signs = {"&&": _("and"), "||": _("or"), "==": "=", "!=": "≠", "!": _("not") + " "}
 
     def said(found: re.Match[str]) -> str:
         if found["sign"]:
-            return str(signs[found["sign"]])
+            return _SIGNS[found["sign"]].in_language(language)
         if found["variable"] is None:
-            return f"“{choices.get(found['text'], found['text'])}”" if found["text"] else _("empty")
-        table = tables.get(found["variable"], {})
-        known = table.get(found["name"])
+            text = found["text"]
+            return f"“{choices.get(text, text)}”" if text else _EMPTY.in_language(language)
+        known = tables.get(found["variable"], {}).get(found["name"])
         return f"“{known.title.in_language(language)}”" if known is not None else found[0]
 
     return _TOKENS.sub(said, condition.source)
