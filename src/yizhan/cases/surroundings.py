@@ -32,8 +32,9 @@ SELECT 1 FROM cases_case WHERE id = COALESCE((SELECT root_id FROM cases_case WHE
 _SURROUNDINGS = """
 (SELECT jsonb_build_object('week', week, 'exceptions', exceptions) FROM registry_sitecalendar
   WHERE site_id = site.id AND name = %s),
-(SELECT jsonb_object_agg(name, value ORDER BY valid_from, id) FROM registry_siteparameter
-  WHERE site_id = site.id AND valid_from <= %s)
+(SELECT jsonb_object_agg(name, value) FILTER (WHERE NOT as_in_pack) FROM (
+  SELECT DISTINCT ON (name) name, value, as_in_pack FROM registry_siteparameter
+  WHERE site_id = site.id AND valid_from <= %s ORDER BY name, valid_from DESC, id DESC) newest)
 """
 _READ = f"""
 SELECT {_columns("c", _CASE_COLUMNS)}, {_columns("site", _SITE_COLUMNS)}, {_SURROUNDINGS}

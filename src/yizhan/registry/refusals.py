@@ -14,6 +14,9 @@ SENTENCES = {
     "no-such-field": _("{field} is not something that is masked."),
     "no-reason": _("Say why. The reason is kept with what you were shown."),
     "too-long": _("At most {most} characters are kept of it. Say it more briefly."),
+    "counts-no-more": _("This setting counts no more, or was taken back already. Set the value you want instead."),
+    "draft-changed": _("This draft was changed or published meanwhile. Look at it again before you publish it."),
+    "draft-too-late": _("The day from which this should count has come. Choose a later day, or at once."),
     "other-site": _("That belongs to another site."),
 }
 

@@ -370,6 +370,8 @@ COMPARED: Mapping[type[Any], Kind] = {
             "title": TITLE,
             "type": _part("类型", "type", "word"),
             "default": _part("规程包的值", "value in the pack", "default"),
+            "least": _part("下限", "at least", "default"),
+            "most": _part("上限", "at most", "default"),
             "answers": _part("回答的问题", "the open question that it settles", "word"),
             "clauses": CLAUSES,
         },

@@ -19,6 +19,7 @@ from yizhan.procedure.model import (
     Role,
     Script,
 )
+from yizhan.procedure.parameters import is_within
 
 FIELD_TYPES: tuple[str, ...] = get_args(FieldType)
 PARAMETER_TYPES = ("duration", "integer", "rate", "text", "texts", "role", "roles", "yes-no")
@@ -31,7 +32,8 @@ FIELD_KEYS = ("zh", "en", "type", "choices", "required", "personal", "help", "cl
 # As GD-{date}-{seq:04}; it fits the 40 characters of a case's number.
 NUMBER = re.compile(r"(?:[^{}\s]{1,10}|\{(?:date|month|year)\}){1,3}(?:\{seq(?::0[1-9])?\}[^{}\s]{0,5})?")
 RECORD_KEYS = ("zh", "en", "number", "fields", "shows", "signed_by", "copies", "retention", "clauses")
-PARAMETER_KEYS = ("zh", "en", "type", "default", "answers", "clauses")
+PARAMETER_KEYS = ("zh", "en", "type", "default", "least", "most", "answers", "clauses")
+BOUNDED = ("duration", "integer", "rate")  # types of parameters that may have a least and a most
 FACT_KEYS = ("zh", "en", "gives", "of", "clauses")
 FACT_OF_KEYS = ("procedure", "same", "status", "received", "done", "not_done", "where")
 
@@ -123,10 +125,24 @@ def read_parameters(reader: Reader, node: Node) -> dict[str, Parameter]:
             title=part.both_languages(),
             type=kind,
             default=None if default is None else parameter_value(reader, default, kind),
+            least=_bound(reader, part, "least", kind),
+            most=_bound(reader, part, "most", kind),
             answers=part.words("answers"),
             clauses=part.clauses(),
         )
+        if default is not None and not is_within(parameters[key.text], parameters[key.text].default):
+            reader.unexpected(default, "default", "a value within least and most")
     return parameters
+
+
+def _bound(reader: Reader, part: Part, key: str, kind: str) -> Any:
+    node = part.get(key)
+    if node is None:
+        return None
+    if kind not in BOUNDED:
+        reader.unexpected(node, key, f"a parameter of type {', '.join(BOUNDED)}")
+        return None
+    return parameter_value(reader, node, kind)
 
 
 def parameter_value(reader: Reader, node: Node, kind: str) -> Any:

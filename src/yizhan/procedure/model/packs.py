@@ -32,12 +32,17 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A number (or role, or text) that management may change. `default` None means unset."""
+    """A number (or role, or text) that management may change. `default` None means unset.
+
+    `least` and `most` bound what a site may set: a duration, a share or a whole number, written as the default is.
+    """
 
     id: str
     title: Text
-    type: str  # duration | integer | rate | text | role | yes-no | duration-list
+    type: str  # duration | integer | rate | text | role | roles | yes-no
     default: Any = None
+    least: Any = None
+    most: Any = None
     answers: str = ""  # the open question of the catalogue that it settles
     clauses: tuple[str, ...] = ()
 

@@ -3,7 +3,8 @@
 from .calendars import SiteCalendar
 from .changes import RegistryChange
 from .duty import DutyShift
-from .organisations import Organisation, Site, SiteParameter
+from .organisations import Organisation, Site
+from .parameters import ParameterDraft, SiteParameter
 from .parties import Occupancy, Party, PartyPhone, Unmasking
 from .places import Place
 from .staff import Account, Department, RoleHolding, Staff
@@ -14,6 +15,7 @@ __all__ = [
     "DutyShift",
     "Occupancy",
     "Organisation",
+    "ParameterDraft",
     "Party",
     "PartyPhone",
     "Place",

@@ -1,4 +1,4 @@
-"""The tenant boundary: an organisation, its sites, and the parameters a site sets for itself."""
+"""The tenant boundary: an organisation and its sites."""
 
 from __future__ import annotations
 
@@ -57,29 +57,3 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class SiteParameter(models.Model):
-    """One setting of one parameter, by whom and why. Never changed: a later row wins in its turn."""
-
-    site = models.ForeignKey(Site, models.PROTECT, related_name="parameters", verbose_name=_("site"))
-    pack = models.CharField(_("pack"), max_length=60)
-    name = models.CharField(_("parameter"), max_length=120)
-    value = models.JSONField(_("value"))
-    valid_from = models.DateTimeField(_("valid from"))
-    set_by = models.ForeignKey(
-        "registry.Staff", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("set by")
-    )
-    set_at = models.DateTimeField(_("set at"))
-    reason = models.CharField(_("reason"), max_length=500)
-
-    class Meta:
-        verbose_name = _("site parameter")
-        verbose_name_plural = _("site parameters")
-        indexes = [
-            # "which value counts now": the newest valid row of each parameter of a site's pack
-            models.Index(fields=["site", "pack", "name", "-valid_from", "-id"], name="siteparameter_counts_now"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.pack}.{self.name} = {self.value}"

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from yizhan.faces.desk.procedures.telling import Teller, told_value
 from yizhan.procedure.definition import Definition
-from yizhan.registry.models import Site, SiteParameter
+from yizhan.registry.models import SiteParameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +24,6 @@ class Setting:
 def in_force(definition: Definition, own: Mapping[str, Any]) -> dict[str, Any]:
     """Every parameter of the pack as it counts at the site."""
     return {**{id: one.default for id, one in definition.pack.parameters.items()}, **own}
-
-
-def own_settings(site: Site, now: datetime) -> dict[str, SiteParameter]:
-    """What the site has set for itself, the newest valid row of each name. One query."""
-    rows = SiteParameter.objects.filter(site=site, valid_from__lte=now).select_related("set_by")
-    return {row.name: row for row in rows.order_by("valid_from", "pk")}
 
 
 def settings(definition: Definition, own: Mapping[str, SiteParameter], teller: Teller) -> list[Setting]:

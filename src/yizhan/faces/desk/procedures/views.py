@@ -9,6 +9,7 @@ from yizhan.cases.models import LibraryVersion
 from yizhan.faces.desk.procedures import standing, values
 from yizhan.faces.desk.procedures.telling import Teller
 from yizhan.faces.doors import StaffRequest, answer, staff_page
+from yizhan.registry import parameters
 
 
 @require_safe
@@ -37,9 +38,9 @@ def procedure(request: StaffRequest, pack: str, procedure: str) -> HttpResponse:
         definition = edition.definition(f"{pack}/{procedure}", request.site)
     except KeyError:
         raise Http404 from None
-    own = values.own_settings(request.site, request.now)
-    parameters = values.in_force(definition, {name: row.value for name, row in own.items()})
-    teller = Teller(definition, edition.library, parameters, get_language() or "zh-hans")
+    own = parameters.in_force(request.site, request.now)
+    counting = values.in_force(definition, {name: row.value for name, row in own.items()})
+    teller = Teller(definition, edition.library, counting, get_language() or "zh-hans")
     sees = definition.procedure.ref in request.reach.oversees
     context = {
         "teller": teller,
