@@ -22,6 +22,7 @@ from yizhan.faces.urls import urlpatterns
 from yizhan.outside.locked import lock
 from yizhan.procedure.commands import Complete, FileCopies, HandBack, Suspend
 from yizhan.registry.models import Staff
+from yizhan.registry.parameters import write_draft
 
 OK, SEEN, NOT_THERE, NOT_YOURS = 200, 302, 404, 422
 EVERYBODY = ("wang", "li", "sun", "qian", "zhou")
@@ -150,6 +151,17 @@ def of_line(house: House, case: Case) -> list[Any]:
     return [Line.objects.get(title=f"{case.pk}").pk]
 
 
+def of_parameter(house: House, case: Case) -> list[Any]:
+    return ["arrive_within"]
+
+
+def drafted(house: House) -> Case:
+    """A value that 孙 is about to set."""
+    given = {"value": "PT20M", "as_in_pack": False, "valid_from": None, "reason": "汛期加快"}
+    write_draft(house.site, "desk", "arrive_within", given, by=house.sun, now=timezone.now())
+    return house.dispatched()
+
+
 INVOLVED = {"wang": OK, "li": OK, "sun": OK}
 MAY_ALL = {"wang": SEEN, "li": SEEN, "sun": SEEN}
 AT_THE_SITE = {name: OK for name in EVERYBODY if name != "zhou"}
@@ -210,6 +222,13 @@ DOORS = [
     Door("procedures", AT_THE_SITE),
     Door("procedure", AT_THE_SITE, at=lambda house, case: ["desk", "leak"]),
     Door("quotas", AT_THE_SITE),
+    Door("parameters", {"sun": OK}),
+    Door("parameter", {"sun": OK}, at=of_parameter),
+    Door("parameter_draft", {"sun": SEEN}, "post", of_parameter, {"value": "20 分钟", "reason": "试"}),
+    Door("parameter_draft_removal", {"sun": SEEN}, "post", of_parameter),
+    Door("parameter_trial", {"sun": OK}, at=of_parameter, prepare=drafted),
+    Door("parameter_publication", {"sun": NOT_YOURS}, "post", of_parameter, {"at": SOON}),  # no such draft: 422
+    Door("parameter_reversal", {}, "post", lambda house, case: ["arrive_within", 1]),  # see test_parameters.py
     Door("registers", OVERSEES),
     Door("register", OVERSEES, at=of_register),
     Door("register_print", OVERSEES, at=of_register),

@@ -92,7 +92,7 @@ class Frame:
         if reach is None:
             return []
         near = (section for section in SECTIONS if section.administration == administration)
-        shown = [section for section in near if _is_for(section, reach)]
+        shown = [section for section in near if self._is_for(section, reach)]
         return [self._entry(section) for section in shown if address(self.request, section.page)]
 
     def _entry(self, section: Section) -> Entry:
@@ -100,6 +100,17 @@ class Frame:
         pages = (to, *(address(self.request, page) for page in section.beside))
         current = any(self.request.path.startswith(page) for page in pages if page)
         return Entry(str(section.title), section.icon, to, current)
+
+    def _is_for(self, section: Section, reach: Reach) -> bool:
+        if section.administration:
+            return self.administers
+        return bool(reach.oversees) or not section.desk
+
+    @cached_property
+    def administers(self) -> bool:
+        """Whether this person changes what the site goes by: parameters, versions, sheets."""
+        reach = getattr(self.request, "reach", None)
+        return reach is not None and may_administer(reach)
 
     @property
     def now(self) -> Any:
@@ -114,12 +125,6 @@ class Frame:
     def epoch(self) -> int:
         """The server's clock in milliseconds: what countdowns in the browser are set by."""
         return int(self.now.timestamp() * 1000)
-
-
-def _is_for(section: Section, reach: Reach) -> bool:
-    if section.administration:
-        return may_administer(reach)
-    return bool(reach.oversees) or not section.desk
 
 
 def address(request: HttpRequest, page: str, *parts: object) -> str:

@@ -127,21 +127,14 @@ def write_draft(site: Site, pack: str, name: str, given: Mapping[str, Any], *, b
 
 
 @transaction.atomic
-def publish_draft(site: Site, name: str, written_at: datetime, because: Because) -> SiteParameter:
+def publish_draft(site: Site, name: str, written_at: datetime, *, by: Staff, now: datetime) -> SiteParameter:
     """Set what the draft says, if it is still the one that was looked at. Raises RegistryRefused."""
     draft = ParameterDraft.objects.select_for_update().filter(site=site, name=name, at=written_at).first()
     if draft is None:
         raise RegistryRefused("draft-changed")
-    if draft.valid_from is not None and draft.valid_from <= because.now:
+    if draft.valid_from is not None and draft.valid_from <= now:
         raise RegistryRefused("draft-too-late")
-    setting = set_parameter(
-        site,
-        draft.pack,
-        name,
-        draft.value,
-        because,
-        valid_from=draft.valid_from,
-        as_in_pack=draft.as_in_pack,
-    )
+    because = Because(by=by, now=now, reason=draft.reason)
+    pack, value, since = draft.pack, draft.value, draft.valid_from
     draft.delete()
-    return setting
+    return set_parameter(site, pack, name, value, because, valid_from=since, as_in_pack=draft.as_in_pack)
