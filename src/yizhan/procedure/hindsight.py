@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
+from msgspec.structs import replace as evolved
+
 from yizhan.procedure import events as e
 from yizhan.procedure.actors import CLOCK
 from yizhan.procedure.decide.clocks import sync_limits
@@ -81,18 +83,31 @@ class _Walk:
         self.found: dict[tuple[str, int], Ran] = {}
 
     def through(self, history: Iterable[Happened], until: datetime) -> Mapping[tuple[str, int], Ran]:
-        for (at, _), together in groupby(history, key=lambda one: (one[1], one[2])):
-            self._fall_due(at)
-            self._happen(list(together), at)
+        for (at, by), together in groupby(history, key=lambda one: (one[1], one[2])):
+            if by == CLOCK.id:
+                for firing in _firings(list(together)):
+                    self._fire(firing, at)
+            else:
+                self._fall_due(at)
+                self._happen(list(together), at)
         self._fall_due(until)
         return self.found
 
-    def _fall_due(self, until: datetime) -> None:
-        """What passed before the next thing happened was late, whatever came afterwards."""
+    def _fire(self, firing: list[Happened], at: datetime) -> None:
+        """What the clock made good, it made good as of the time that had passed: what follows from a breach may end
+        other limits before they pass, however late the clock comes."""
+        first = firing[0][0]
+        if isinstance(first, e.LimitMissed):
+            self._fall_due(first.due, but_at_once=first.limit)
+        self._happen(firing, at)
+
+    def _fall_due(self, until: datetime, *, but_at_once: str = "") -> None:
+        """What passed before the next thing happened was late, whatever came afterwards. Of what falls due at the very
+        moment of a breach (`but_at_once`), that breach alone is certain to come first."""
         calendar = self.facts_at(until).calendar
         for running in self.state.running_limits():
             due = running.clock.due(calendar)
-            late = due is not None and due <= until
+            late = due is not None and (due < until or (due == until and but_at_once in ("", running.limit)))
             before = self.found.get((running.limit, running.run))
             if before is None or not before.late:
                 self.found[running.limit, running.run] = Ran(running.limit, running.run, late, due)
@@ -121,14 +136,25 @@ class _Walk:
         self.state.limits[event.limit] = _turned(running, event, at)
 
 
+def _firings(together: list[Happened]) -> Iterator[list[Happened]]:
+    """What the clock did at one moment, firing by firing, each with what followed from it."""
+    firing: list[Happened] = []
+    for one in together:
+        if firing and isinstance(one[0], (e.LimitMissed, e.LimitWarned)):
+            yield firing
+            firing = []
+        firing.append(one)
+    yield firing
+
+
 def _turned(running: LimitRun, event: e.LimitExtended | e.LimitSuspended | e.LimitResumed, at: datetime) -> LimitRun:
     clock = running.clock
     match event:
         case e.LimitExtended():
-            return replace(running, clock=clock.extended_to(event.to), extended=True)
+            return evolved(running, clock=clock.extended_to(event.to), extended=True)
         case e.LimitSuspended() if not clock.is_suspended:
-            return replace(running, clock=clock.suspend(at, event.by, event.reason))
+            return evolved(running, clock=clock.suspend(at, event.by, event.reason))
         case e.LimitResumed() if clock.is_suspended:
-            return replace(running, clock=clock.resume(at, event.by))
+            return evolved(running, clock=clock.resume(at, event.by))
         case _:
             return running

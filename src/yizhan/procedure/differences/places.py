@@ -27,7 +27,8 @@ def _places(thing: Any, speech: Speech, parameter: str, where: Place) -> Iterato
             continue
         for one in value.values() if isinstance(value, Mapping) else value if isinstance(value, tuple) else (value,):
             if one is not None:
-                yield from _places(one, speech, parameter, (*where, called(one, speech)))
+                there = (*where, called(one, speech)) if COMPARED[type(one)].key else where
+                yield from _places(one, speech, parameter, there)
 
 
 def _speaks_of(value: Any, parameter: str, part: Part) -> bool:
