@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from yizhan.cases.models import Case, Entry
+from yizhan.cases.pinning import called
 from yizhan.procedure.events import Event as AnEvent
 from yizhan.procedure.evolve import apply
 from yizhan.procedure.state import CaseState
@@ -75,4 +76,6 @@ def _verify_one(case: Case) -> Broken | None:
         return Broken(case.number, expected, "cut-short")
     if rebuilt != case.state:
         return Broken(case.number, expected - 1, "differs-from-its-events")
+    if rebuilt.library and rebuilt.library != called(case.library_id):
+        return Broken(case.number, expected - 1, "goes-by-another-version")
     return None

@@ -14,7 +14,7 @@ import structlog
 from django.db import connection, transaction
 from django.db.models import Q
 
-from yizhan.cases import effects, facts, library, numbering, quotas, signals, store, tallies
+from yizhan.cases import effects, facts, library, numbering, pinning, quotas, signals, store, tallies
 from yizhan.cases.batch import Batch, places
 from yizhan.cases.models import Case, CommandKey, Incident
 from yizhan.cases.people import name_of, party_id, working_at
@@ -193,12 +193,13 @@ def _run(case: Case, surroundings: Surroundings, command: c.Command, by: Actor, 
     now = now.astimezone(UTC)
     if before.last_at is not None:
         now = max(now, before.last_at)  # a machine's clock was set back
-    facts = _facts(case.site, definition, surroundings, case.pk, now)
+    goes_by = command.to if isinstance(command, c.Move) else definition
+    facts = _facts(case.site, goes_by, surroundings, case.pk, now)
     decision = decide(definition, before, command, by, facts, now)
     if isinstance(decision, Refusal):
         raise Refused(decision)
     if decision.events:
-        _store(case, definition, before, decision, surroundings, by, now, Batch())
+        _store(case, goes_by, before, decision, surroundings, by, now, Batch())
     elif case.wakes_at != decision.wakes_at:
         # The clock asked and nothing was due after all (an edited calendar): it is told when to ask again.
         case.wakes_at = decision.wakes_at
@@ -332,6 +333,8 @@ def _carry_out(
             )
         case e.ChildCalled():
             _open_child(case, state, event, by, now)
+        case e.Moved():
+            pinning.pin(case, event)
         case e.FollowUpDrawn():
             quotas.count(case.site, event.follow_up, _period(case.site, now), drawn=event.drawn)
 

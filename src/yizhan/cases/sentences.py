@@ -34,6 +34,7 @@ SENTENCES: Mapping[str, Any] = {
     "limit": _("This time cannot be granted. {why}"),
     "channel": _("“{procedure}” is not opened through “{channel}”. Choose another channel."),
     "conflict": _("Somebody was quicker. Look at the matter again; what you typed is kept."),
+    "moving": _("This matter cannot take the new version of its procedure now. {why}"),
     "unknown": _("“{name}” is not known here. Choose from the list."),
 }
 
@@ -44,6 +45,21 @@ _WHY = {
     "done": _("It was finished by {done_by} at {done_at}. What you typed is kept as a draft."),
     "later": _("First comes: {open_steps}."),
     "never": _("It has not begun."),
+}
+
+_MOVING = {
+    "there": _("It goes by this version already."),
+    "no-procedure": _("The new version has no such procedure; let it end under the old one."),
+    "step-gone": _("“{step}” is no step any more. Say which step of the new version it is."),
+    "two-in-one": _("“{step}” would be two open steps at once. Let one of them end first."),
+    "under-way": _(
+        "“{step}” is in the hands of {to}, and reads differently now. Wait until it has ended, or have it handed back."
+    ),
+    "waits": _("“{step}” waits for a matter that it called. Wait until that returns."),
+    "nobody": _("Nobody at this site is {needed}, to whom “{step}” belongs now. Give somebody the role first."),
+    "answer": _("The answer to “{field}” does not fit the question as it is asked now."),
+    "late": _("“{step}” would be late at once: its time would have ended on {at}."),
+    "promise": _("The time promised to the customer ({at}) would no longer be watched as it was."),
 }
 
 _EXPECTED = {
@@ -66,7 +82,7 @@ def sentence(refusal: Refusal, library: Library, fields: Mapping[str, Any] | Non
     """The refusal in the reader's language. `fields` (id -> Field of the pack) names the answers at fault."""
     say = _speaker(library, fields or {})
     facts = {name: say(name, value) for name, value in refusal.facts.items()}
-    if refusal.code in ("not-open", "limit"):
+    if refusal.code in ("not-open", "limit", "moving"):
         facts["why"] = _why(refusal, facts)
     if refusal.facts.get("otherwise"):
         return str(facts["otherwise"])
@@ -91,6 +107,8 @@ class _Gaps(dict[str, str]):
 def _why(refusal: Refusal, facts: Mapping[str, str]) -> str:
     if refusal.code == "limit":
         return str(_WHY[refusal.facts["why"]])
+    if refusal.code == "moving":
+        return str(_MOVING[refusal.facts["why"]]).format_map(_Gaps(facts))
     if refusal.facts.get("done_by"):
         return str(_WHY["done"]).format_map(_Gaps(facts))
     if refusal.facts.get("open_steps"):

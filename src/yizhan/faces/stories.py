@@ -7,7 +7,7 @@ from typing import assert_never
 
 from django.utils.translation import gettext as _
 
-from yizhan.cases import effects, library
+from yizhan.cases import effects, library, pinning
 from yizhan.cases.models import Event
 from yizhan.cases.shown import Reader, channel_title, shown
 from yizhan.faces.clocks import limit_title
@@ -61,7 +61,19 @@ class Teller:
         self.language = reader.language
 
     def tell(self, events: Iterable[Event]) -> list[Telling]:
-        return [self._told(event) for event in events]
+        """Each event in the words of the version that the case went by when it happened."""
+        told: list[Telling] = []
+        teller = self
+        for row in reversed(list(events)):
+            told.append(teller._told(row))
+            if row.kind == e.Moved.kind:
+                teller = teller.before(row.body["before"])
+        return told[::-1]
+
+    def before(self, version: str) -> "Teller":
+        """One who speaks of an earlier version."""
+        ref = self.definition.procedure.ref
+        return Teller(library.edition(pinning.newest_called(version)).definition(ref), self.reader)
 
     def _told(self, row: Event) -> Telling:
         event = e.Event.from_json(row.kind, row.body)
@@ -155,6 +167,8 @@ class Teller:
             case e.Linked():
                 said = _("Part of incident %s") % event.incident if event.incident else _("Taken out of the incident")
                 return "link", "plain", said, ()
+            case e.Moved():
+                return "versions", "plain", _("Goes on under a newer version of the procedure"), self.renamed(event)
             case e.Cancelled():
                 said = _("Merged into %s") % event.merged_into if event.merged_into else _("Cancelled")
                 return "ban", "bad", said, self.reason(event.reason)
@@ -226,6 +240,12 @@ class Teller:
         if id in _RECIPIENTS:
             return _RECIPIENTS[id]()
         return self.reader.names.get(id, id)
+
+    def renamed(self, event: e.Moved) -> tuple[tuple[str, str], ...]:
+        if not event.steps:
+            return ()
+        before = self.before(event.before)
+        return tuple((_("Step"), f"{before.step(old)} → {self.step(new)}") for old, new in event.steps.items())
 
     def reason(self, reason: str) -> tuple[tuple[str, str], ...]:
         return ((_("Reason"), reason),) if reason else ()

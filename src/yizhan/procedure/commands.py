@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from yizhan.procedure.definition import Definition
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Open:
@@ -172,6 +174,23 @@ class Seal:
     within: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Go on under another version of the procedure. `steps` tells which step of the old version is which of the new
+    one, where the names differ.
+
+    `staffed` are the roles that somebody at the site may act as; `entitled` says that the registry lets the sender
+    change what the site goes by.
+    """
+
+    to: Definition
+    version: str
+    before: str  # the version it goes by until now
+    steps: Mapping[str, str] = field(default_factory=dict)
+    staffed: frozenset[str] = frozenset()
+    entitled: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Tick:
     """The clock asks whether something has fallen due."""
@@ -198,5 +217,6 @@ Command = (
     | Return
     | FileCopies
     | Seal
+    | Move
     | Tick
 )

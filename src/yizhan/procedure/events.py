@@ -234,6 +234,17 @@ class Linked(Event, frozen=True, kw_only=True):
     incident: str = ""
 
 
+class Moved(Event, frozen=True, kw_only=True):
+    """The case goes on under another version of the packs; `steps` tells which step became which, `roles` to whom the
+    open ones are addressed from now on."""
+
+    kind = "moved"
+    version: str
+    before: str = ""  # the version it went by until then
+    steps: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, People] = field(default_factory=dict)
+
+
 class Cancelled(Event, frozen=True, kw_only=True):
     kind = "cancelled"
     reason: str = ""
@@ -279,6 +290,7 @@ AnyEvent = (
     | Noted
     | Attached
     | Linked
+    | Moved
     | Cancelled
     | Closed
     | Archived

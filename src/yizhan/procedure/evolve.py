@@ -7,6 +7,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from yizhan.procedure import events as e
+from yizhan.procedure.moved import move
 from yizhan.procedure.state import CaseState, LimitRun, StepRun
 
 
@@ -120,6 +121,8 @@ def apply(state: CaseState, event: e.AnyEvent, at: datetime, by: str) -> None:
             state.photos = _with(state.photos, event.attachments)
         case e.Linked():
             state.incident = event.incident
+        case e.Moved():
+            move(state, event)
         case e.Cancelled():
             state.status = "cancelled"
             state.closed_at = at

@@ -21,6 +21,7 @@ CODES = (
     "limit",  # the time asked for cannot be granted
     "channel",  # this channel does not open this procedure
     "conflict",  # another was first, or it is there already
+    "moving",  # it cannot take another version of the procedure now
     "unknown",  # no such step, outcome, limit or person
 )
 

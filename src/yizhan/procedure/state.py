@@ -83,6 +83,7 @@ class CaseState(Struct, omit_defaults=True, forbid_unknown_fields=True):
     archived_at: datetime | None = None
     merged_into: str = ""
     incident: str = ""
+    library: str = ""  # the version of the packs that it was moved to; empty: as it was opened
     last_at: datetime | None = None  # of the newest event: a machine's clock set back does not turn the story round
     version: int = 0  # number of events so far
 

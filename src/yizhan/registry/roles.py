@@ -17,6 +17,11 @@ def roles_of(staff: Staff, site: Site, now: datetime) -> frozenset[str]:
     return frozenset(held.values_list("role", flat=True))
 
 
+def held_at(site: Site, now: datetime) -> frozenset[str]:
+    """Every role that somebody at the site holds now. One query."""
+    return frozenset(valid_holdings(now).filter(site=site).values_list("role", flat=True))
+
+
 def holders(site: Site, role: str, now: datetime) -> list[Staff]:
     """Those who hold the role now, longest on the staff first."""
     held = valid_holdings(now).filter(site=site, role=role)

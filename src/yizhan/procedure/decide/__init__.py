@@ -11,6 +11,7 @@ from yizhan.procedure.decide.clocks import extend, next_wake, resume, suspend, t
 from yizhan.procedure.decide.completing import complete, fill
 from yizhan.procedure.decide.draft import Draft
 from yizhan.procedure.decide.handing import assign, claim, hand_back, press
+from yizhan.procedure.decide.moving import move
 from yizhan.procedure.decide.opening import open_case
 from yizhan.procedure.decide.settling import settle
 from yizhan.procedure.decide.steering import (
@@ -113,6 +114,8 @@ def _act(draft: Draft, command: c.Command) -> Refusal | None:
             return merge(draft, command)
         case c.Return():
             return child_returned(draft, command)
+        case c.Move():
+            return move(draft, command)
         case c.Tick():
             tick(draft)
             return None
