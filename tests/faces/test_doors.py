@@ -149,6 +149,8 @@ def lined(house: House) -> Case:
 
 def of_line(house: House, case: Case) -> list[Any]:
     return [Line.objects.get(title=f"{case.pk}").pk]
+def of_version(house: House, case: Case) -> list[Any]:
+    return [case.library_id]
 
 
 def of_parameter(house: House, case: Case) -> list[Any]:
@@ -229,6 +231,12 @@ DOORS = [
     Door("parameter_trial", {"sun": OK}, at=of_parameter, prepare=drafted),
     Door("parameter_publication", {"sun": NOT_YOURS}, "post", of_parameter, {"at": SOON}),  # no such draft: 422
     Door("parameter_reversal", {}, "post", lambda house, case: ["arrive_within", 1]),  # see test_parameters.py
+    Door("versions", {"sun": OK}),
+    Door("version", {"sun": OK}, at=of_version),
+    Door("version_moving", {}, at=of_version),  # nothing runs under an older one; see test_versions.py
+    Door("version_moves", {}, "post", of_version),
+    Door("versions_folder", {"sun": OK}),
+    Door("versions_publication", {}, "post"),  # only for who administers every site; see test_versions.py
     Door("registers", OVERSEES),
     Door("register", OVERSEES, at=of_register),
     Door("register_print", OVERSEES, at=of_register),

@@ -56,10 +56,11 @@ class Edition:
 NOTHING = Edition(0, "", Library({}))
 
 
-def publish(root: Path, *, now: datetime) -> Edition:
+def publish(root: Path, *, now: datetime, by: str = "", by_name: str = "", note: str = "") -> Edition:
     """Put the packs of a folder in force, if they differ from what is.
 
-    Raises PackErrors when they have an error; the version in force then stays as it is.
+    Lint is not asked: see `publishing`. Raises PackErrors when they have an error; the version in force then
+    stays as it is.
     """
     sources = sources_of(root)
     load_library_from_sources(sources, effects.vocabulary())
@@ -67,7 +68,9 @@ def publish(root: Path, *, now: datetime) -> Edition:
     newest = LibraryVersion.objects.order_by("-pk").first()
     if newest is not None and newest.version == version:
         return edition(newest.pk)
-    row = LibraryVersion.objects.create(version=version, sources=sources, published_at=now)
+    row = LibraryVersion.objects.create(
+        version=version, sources=sources, published_at=now, by=by, by_name=by_name, note=note
+    )
     log.info("library.published", version=version[:12])
     return edition(row.pk)
 

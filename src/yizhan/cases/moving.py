@@ -101,5 +101,5 @@ class Mover:
 
 
 def running_under(site: Site, version: int) -> QuerySet[Case]:
-    """The open cases of a site that go by a version, the oldest first."""
-    return Case.objects.filter(site=site, library=version, status=Case.Status.OPEN).order_by("received_at", "pk")
+    """The open cases of a site that go by a version, those first that were opened first."""
+    return Case.objects.filter(site=site, library=version, status=Case.Status.OPEN).order_by("pk")

@@ -11,6 +11,10 @@ class LibraryVersion(models.Model):
     version = models.CharField(_("version"), max_length=64, db_collation="C")
     sources = models.JSONField(_("files"))  # folder below the packs folder -> file name -> text
     published_at = models.DateTimeField(_("published"))
+    # Who: a staff member by their id; nobody where a start of the program or a command put them in force.
+    by = models.CharField(_("by"), max_length=40, blank=True, db_default="", db_collation="C")
+    by_name = models.CharField(max_length=120, blank=True, db_default="")
+    note = models.CharField(_("reason"), max_length=500, blank=True, db_default="")
 
     class Meta:
         verbose_name = _("version of the packs")

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("procedures/", include("yizhan.faces.desk.procedures.urls")),
     path("quotas/", include("yizhan.faces.desk.quotas.urls")),
     path("parameters/", include("yizhan.faces.desk.parameters.urls")),
+    path("versions/", include("yizhan.faces.desk.versions.urls")),
     path("registers/", include("yizhan.faces.desk.registers.urls")),
     path("households/", include("yizhan.faces.desk.households.urls")),
     path("outside/", include("yizhan.faces.desk.outside.urls")),

@@ -105,10 +105,13 @@ def _members(
     part: Part, subject: str, was: Sequence[Any], now: Sequence[Any], before: Speech, after: Speech, where: Where
 ) -> Iterator[Difference]:
     gone, new = [one for one in was if one not in now], [one for one in now if one not in was]
+    said, says = before.each(part.kind, gone), after.each(part.kind, new)
+    if gone and said == says:  # another thing of the same title: only their ids tell them apart
+        said, says = (quoted(listed(plain(one) for one in several)) for several in (gone, new))
     if gone:
-        yield Difference("lost", subject, where, part.title, before=before.each(part.kind, gone))
+        yield Difference("lost", subject, where, part.title, before=said)
     if new:
-        yield Difference("gained", subject, where, part.title, after=after.each(part.kind, new))
+        yield Difference("gained", subject, where, part.title, after=says)
     if [one for one in was if one in now] != [one for one in now if one in was]:
         yield Difference("reordered", subject, where, part.title, after=after.each(part.kind, now))
 
