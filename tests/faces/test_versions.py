@@ -224,6 +224,9 @@ def test_the_story_is_told_in_the_words_of_each_version(house: House, folder: Pa
 
     assert "改按新版规程继续办理" in shown
     assert "上门维修 → 上门服务" in shown
+    chain = shown[shown.index("责任链") :]
+    assert "上门服务" in chain[: chain.index("</section>")], "whose time it was goes on under the new name"
+    assert ">repair" not in chain
 
 
 def test_matters_page_by_page(house: House, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -428,6 +428,7 @@ COMPARED: Mapping[type[Any], Kind] = {
             "source": _part("条件", "condition", "word"),
             "program": LeftOut("compiled from the source"),
             "members": LeftOut("read out of the source"),
+            "answered": LeftOut("what it has been asked so far"),
         },
     ),
 }

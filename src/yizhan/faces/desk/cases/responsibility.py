@@ -1,9 +1,9 @@
 """The chain of responsibility: who had each step when, for how long, and whose time it was."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
@@ -81,9 +81,7 @@ class _Book:
         self.before_pause: dict[str, _Open] = {}
         self.roles: dict[str, tuple[str, ...]] = {}
         self.done: list[Stretch] = []
-        self.steps_of: Mapping[str, str] = {
-            limit.id: limit.step for limit in matter.definition.procedure.all_limits() if limit.step
-        }
+        self.steps_of: dict[str, str] = {}  # limit -> step
 
     def write(self, row: Event) -> None:
         event = e.Event.from_json(row.kind, row.body)
@@ -97,6 +95,12 @@ class _Book:
                 self._turn(event.step, _Open("working", who, at))
             case e.HandedBack():
                 self._turn(event.step, _Open("waiting", self._role(event.step), at, event.reason))
+            case e.LimitSet():
+                self.steps_of[event.limit] = event.step
+            case e.Moved():
+                for old, new in event.steps.items():
+                    self._rename(old, new)
+                self.roles.update(event.roles)
             case e.LimitSuspended():
                 self._pause(self.steps_of.get(event.limit, ""), _Open("paused", row.by_name, at, event.reason))
             case e.LimitResumed():
@@ -121,6 +125,16 @@ class _Book:
     def _begin(self, step: str, stretch: _Open) -> None:
         self.before_pause.pop(step, None)
         self.open[step] = stretch
+
+    def _rename(self, old: str, new: str) -> None:
+        """The same work under the name it has in the version that the matter goes by now."""
+        tables: tuple[dict[str, Any], ...] = (self.open, self.before_pause, self.roles)
+        for table in tables:
+            if old in table:
+                table[new] = table.pop(old)
+        self.steps_of = {limit: new if step == old else step for limit, step in self.steps_of.items()}
+        title = self.matter.step_title(new)
+        self.done = [replace(one, step=new, title=title) if one.step == old else one for one in self.done]
 
     def _turn(self, step: str, stretch: _Open) -> None:
         self._end(step, stretch.since)
