@@ -149,6 +149,8 @@ def lined(house: House) -> Case:
 
 def of_line(house: House, case: Case) -> list[Any]:
     return [Line.objects.get(title=f"{case.pk}").pk]
+
+
 def of_version(house: House, case: Case) -> list[Any]:
     return [case.library_id]
 

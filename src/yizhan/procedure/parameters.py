@@ -119,6 +119,15 @@ def _text(typed: Any) -> str:
     return text
 
 
+def _texts(typed: Any) -> list[str]:
+    """One word a line, or divided by commas of either kind."""
+    several = re.split(r"[\n,，、]", typed) if isinstance(typed, str) else typed
+    words = [_text(one) for one in several if _plain(one)]
+    if not words:
+        raise BadValue("some-words", typed)
+    return list(dict.fromkeys(words))
+
+
 def _role(typed: Any) -> str:
     return _plain(typed)
 
@@ -136,6 +145,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "rate": _rate,
     "yes-no": _yes_no,
     "text": _text,
+    "texts": _texts,
     "role": _role,
     "roles": _roles,
 }

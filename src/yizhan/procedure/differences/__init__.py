@@ -66,8 +66,15 @@ def _of_procedure(
         return Chapter(was.pack, was.id, was.title, "removed", (gone,))
     if was is None or now is None:
         return None
-    found = [*compare(was, now, _in(was, before), _in(now, after)), *own]
+    found = [*_between(was, now, _in(was, before), _in(now, after)), *own]
     return Chapter(now.pack, now.id, now.title, "changed", tuple(found)) if found else None
+
+
+def _between(was: Procedure, now: Procedure, before: Speech, after: Speech) -> Iterator[Difference]:
+    """The standing procedure of a quota is made from it: the quota alone is told."""
+    if was.quota is not None and now.quota is not None:
+        return compare(was.quota, now.quota, before, after)
+    return compare(was, now, before, after)
 
 
 def _in(procedure: Procedure, speech: Speech) -> Speech:

@@ -8,6 +8,7 @@ from yizhan.procedure.clock_rules import ClockRule
 from yizhan.procedure.conditions_in_words import in_words
 from yizhan.procedure.durations import Duration, DurationError
 from yizhan.procedure.model import END, Expression, Library, Pack, Parameter, Procedure, RoleChoice, Text
+from yizhan.procedure.periods import Period
 from yizhan.procedure.vocabulary import Vocabulary
 
 NOTHING = Text("", "")
@@ -37,6 +38,19 @@ _OWN_WORDS = {
     "revisit": Text("回访", "revisit"),
     "approval": Text("审批", "approval"),
     "wait": Text("等待", "waiting"),
+    "site": Text("项目", "the site"),
+    "owner": Text("业主", "each owner"),
+    "places": Text("房产", "places"),
+    "floors": Text("楼层", "floors"),
+    "staff": Text("人员", "staff"),
+    "values": Text("参数中的词", "the words of a parameter"),
+}
+_PERIODS = {
+    "day": Text("日", "day"),
+    "week": Text("周", "week"),
+    "month": Text("月", "month"),
+    "quarter": Text("季度", "quarter"),
+    "year": Text("年", "year"),
 }
 
 
@@ -91,6 +105,9 @@ class Speech:
 
     def record(self, name: str) -> Text:
         return self._titled(self.pack.records, name)
+
+    def file(self, name: str) -> Text:
+        return self._titled(self.pack.files, name)
 
     def channel(self, name: str) -> Text:
         return self._titled(self.pack.channels, name)
@@ -216,6 +233,8 @@ class Speech:
                 return self.each("step", value)
             case "fields":
                 return self.each("field", value)
+            case "files":
+                return self.each("file", value)
             case "procedure":
                 return self.called(str(value))
             case _:
@@ -236,6 +255,12 @@ def _duration(duration: Duration) -> Text:
 
 def _rule(rule: ClockRule) -> Text:
     return Text(rule.in_words("zh"), rule.in_words("en"))
+
+
+def _period(period: Period) -> Text:
+    if period.name:
+        return _PERIODS.get(period.name, plain(period.name))
+    return Text(f"{period.working_days} 个工作日", f"{period.working_days} working days")
 
 
 # How a value of each kind is said. A kind of which there are several is said one by one (`each`).
@@ -261,6 +286,8 @@ _KINDS: Mapping[str, Callable[[Speech, Any], Text]] = {
     "duration": lambda speech, value: _duration(value),
     "clock-rule": lambda speech, value: _rule(value),
     "since": Speech.since,
+    "period": lambda speech, value: _period(value),
+    "file": Speech.file,
     "retention": Speech.retention,
     "value": Speech.value,
     "clause": lambda speech, value: plain(value),

@@ -113,6 +113,8 @@ def _written(known: Known, value: Any) -> Any:
             return f"{float(value) * 100:g}%"
         case "yes-no":
             return "yes" if value else "no"
+        case "texts":
+            return "\n".join(value)
         case "roles":
             return list(value) if isinstance(value, (list, tuple)) else [value]
         case _:
