@@ -137,7 +137,7 @@ def without_password(url: str) -> tuple[str, dict[str, str]]:
     environment that brings the password."""
     said = conninfo_to_dict(url)
     password = said.pop("password", None)
-    return make_conninfo(**said), {"PGPASSWORD": str(password)} if password else {}
+    return make_conninfo("", **said), {"PGPASSWORD": str(password)} if password else {}
 
 
 def _run(url: str, program: str, *arguments: str) -> None:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0009_fewer_indexes"),
+        ("cases", "0011_schedules_cover_subjects"),
     ]
 
     operations = [
