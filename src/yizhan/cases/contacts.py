@@ -3,12 +3,12 @@
 The contact and what it sets off are one transaction. A repeated key changes nothing and gives what the first made.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from yizhan.cases import running
@@ -19,7 +19,6 @@ from yizhan.procedure.actors import Actor
 from yizhan.procedure.commands import Note, Press
 from yizhan.procedure.model.fields import LONGEST_LONG_TEXT
 from yizhan.registry.models import Party, Place, Site
-from yizhan.registry.refusals import constraint_name
 
 HERE = "desk"  # the source of contacts written down by our own people, each once by the key of its form
 LATELY = timedelta(days=30)  # how far back somebody is told to have called so many times
@@ -69,9 +68,7 @@ def take_in(
     )
     if before is not None:
         return Taken(case, before, again=True)
-    contact = _write(site, call, by=by, now=now, key=key)
-    contact.cases.add(case)
-    return Taken(case, contact, again=False)
+    return Taken(case, _keep(site, call, by=by, now=now, key=key, cases=[case]), again=False)
 
 
 @transaction.atomic
@@ -88,16 +85,14 @@ def add_to(case: Case, call: Call, *, by: Actor, now: datetime, key: str, press:
     if press:
         for run in changed.state.open_steps():
             _press(changed, run.step, call.said, by=by, now=now)
-    contact = _write(case.site, call, by=by, now=now, key=key)
-    contact.cases.add(case)
-    return contact
+    return _keep(case.site, call, by=by, now=now, key=key, cases=[case])
 
 
 @transaction.atomic
 def just_answered(site: Site, call: Call, answer: str, *, by: Actor, now: datetime, key: str) -> Contact:
     """Nothing has to be done any more: what was asked and what was said is kept."""
     _check(call, answer)
-    return _before(site, key) or _write(site, call, by=by, now=now, key=key, answer=answer)
+    return _before(site, key) or _keep(site, call, by=by, now=now, key=key, answer=answer)
 
 
 def lately(site: Site, *, party: Party | None, number: str, now: datetime) -> int:
@@ -131,8 +126,31 @@ def _before(site: Site, key: str) -> Contact | None:
     return Contact.objects.filter(site=site, source=HERE, source_id=key).first() if key else None
 
 
-def _write(site: Site, call: Call, *, by: Actor, now: datetime, key: str, answer: str = "") -> Contact:
-    """The row; of two that come with one key at once the second finds that the first was quicker."""
+_KEEP = """
+WITH kept AS (
+  INSERT INTO cases_contact (site_id, at, channel, number_shown, caller, party_id, place_id, said, taken_by, answer,
+    source, source_id)
+  VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING id
+), joined AS (
+  INSERT INTO cases_contact_cases (contact_id, case_id) SELECT kept.id, own FROM kept, unnest(%s::bigint[]) AS own
+)
+SELECT id FROM kept
+"""
+
+
+def keep(
+    site: Site,
+    call: Call,
+    *,
+    by: Actor,
+    now: datetime,
+    cases: Sequence[Case] = (),
+    answer: str = "",
+    source: str = "",
+    source_id: str = "",
+) -> Contact | None:
+    """Write a contact down with the cases it belongs to. None when one of that number came from that source before:
+    of two at once the second finds that the first was quicker."""
     contact = Contact(
         site=site,
         at=now,
@@ -144,14 +162,22 @@ def _write(site: Site, call: Call, *, by: Actor, now: datetime, key: str, answer
         said=call.said,
         taken_by=by.id,
         answer=answer,
-        source=HERE if key else "",
-        source_id=key[:LONGEST_KEY],
+        source=source if source_id else "",
+        source_id=source_id[:LONGEST_KEY],
     )
-    try:
-        with transaction.atomic():
-            contact.save()
-    except IntegrityError as error:
-        if constraint_name(error) != "contact_source_once":
-            raise
-        raise running.AlreadySent from error
+    columns = ("site_id", "at", "channel", "number_shown", "caller", "party_id", "place_id", "said", "taken_by",
+               "answer", "source", "source_id")  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [*(getattr(contact, column) for column in columns), [case.pk for case in cases]])
+        kept = cursor.fetchone()
+    if kept is None:
+        return None
+    contact.pk = kept[0]
+    return contact
+
+
+def _keep(site: Site, call: Call, *, by: Actor, now: datetime, key: str, **more: Any) -> Contact:
+    contact = keep(site, call, by=by, now=now, source=HERE, source_id=key, **more)
+    if contact is None:
+        raise running.AlreadySent
     return contact

@@ -478,9 +478,10 @@ def _wake_others(case: Case, definition: Definition, before: CaseState, after: C
             continue
         if not any(facts.shared(before, name) != facts.shared(after, name) for name in fact.same):
             continue
-        found = facts.cases_of(fact, case.site, definition, after, now)
-        if found is not None:
-            sharing.update(found.filter(status=Case.Status.OPEN).exclude(pk=case.pk).values_list("pk", flat=True))
+        others = facts.others_of(fact, case.site, definition, after, case.pk, now)
+        if others is not None:
+            others.where("c.status = %s", Case.Status.OPEN.value)
+            sharing.update(others.read("c.id"))
     _wake(sharing, case, now)
 
 

@@ -3,13 +3,16 @@
 A log that was broken off goes on where it stopped: what was taken in before is recognised by its number.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from heapq import heappop, heappush
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from yizhan.cases import library, running
+from yizhan.cases import contacts, library, running
+from yizhan.cases.contacts import Call
 from yizhan.cases.models import Case, Contact
 from yizhan.cases.people import staff_actor
 from yizhan.cases.refused import Refused
@@ -18,11 +21,12 @@ from yizhan.procedure.actors import CLOCK, Actor
 from yizhan.procedure.commands import Cancel, Complete, Tick
 from yizhan.procedure.definition import Definition
 from yizhan.registry.customers import find as find_customers
-from yizhan.registry.models import Site
+from yizhan.registry.models import Party, Place, Site
 from yizhan.registry.places import find as find_places
 from yizhan.registry.roles import holders
 
 SOURCE = "log"
+LONGEST_ID = 80  # characters of a request's number in the log
 MOST_STEPS = 30  # of one request, before it is left open
 Progress = Callable[[int, int], None]
 
@@ -45,14 +49,26 @@ def play(
     """Play checked entries. Raises NobodyThere before anything happens."""
     log = _Log(site, definition, entries[0].received_at if entries else None)
     happenings = list(in_time_order(entries))
-    for done, (at, what, entry) in enumerate(happenings):
-        log.clocks_until(at)
-        if what == 0:
-            log.receive(entry)
-        else:
-            log.end(entry, at)
-        progress(done + 1, len(happenings))
+    with _without_waiting_for_the_disk():
+        for done, (at, what, entry) in enumerate(happenings):
+            log.clocks_until(at)
+            if what == 0:
+                log.receive(entry)
+            else:
+                log.end(entry, at)
+            progress(done + 1, len(happenings))
     return log.played
+
+
+@contextmanager
+def _without_waiting_for_the_disk() -> Iterator[None]:
+    """A machine that goes down may take the last moments of the log with it; played again, it goes on there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit TO off")
+        try:
+            yield
+        finally:
+            cursor.execute("SET synchronous_commit TO DEFAULT")
 
 
 class _Log:
@@ -63,6 +79,12 @@ class _Log:
         self.people: dict[str, Actor] = {}
         self.cases: dict[str, Case] = {}  # by number in the log, or by row
         self.wakes: dict[int, datetime] = {}
+        self.alarms: list[tuple[datetime, int]] = []  # of those, the earliest first; one that was set anew lies twice
+        self.known = set(
+            Contact.objects.filter(site=site, source=SOURCE).exclude(source_id="").values_list("source_id", flat=True)
+        )
+        self.places: dict[str, Place | None] = {"": None}
+        self.callers: dict[tuple[str, date], Party | None] = {}
         if start is not None:
             self.taker = self._anyone(definition.procedure.intake.by.listed, start)
             for step in definition.procedure.steps.values():
@@ -70,16 +92,18 @@ class _Log:
                     self._anyone(step.role.listed, start)
 
     def receive(self, entry: Entry) -> None:
-        if entry.source_id and (before := self._known(entry)) is not None:
+        if entry.source_id[:LONGEST_ID] in self.known and (before := self._known(entry)) is not None:
             self.played.known += 1
             self.cases[_key(entry)] = before
             return
         answer = self.definition.procedure.headline or next(iter(self.definition.procedure.intake.asks), "")
-        place = next(iter(find_places([self.site], entry.place, 1)), None) if entry.place else None
-        caller = (
-            next(iter(find_customers([self.site], entry.phone, entry.received_at.date(), 1)), None)
-            if entry.phone
-            else None
+        place = self._place(entry.place)
+        call = Call(
+            channel=entry.channel,
+            said=entry.said,
+            number=entry.phone[:32],
+            place=place,
+            party=self._caller(entry.phone, entry.received_at.date()),
         )
         with transaction.atomic():
             case = running.open_case(
@@ -89,22 +113,18 @@ class _Log:
                 now=entry.received_at,
                 channel=entry.channel,
                 place=place,
-                party=caller.party if caller else None,
+                party=call.party,
                 data={**entry.answers, answer: entry.said},
             )
-            contact = Contact.objects.create(
-                site=self.site,
-                at=entry.received_at,
-                channel=entry.channel,
-                number_shown=entry.phone[:32],
-                party=case.party,
-                place=place,
-                said=entry.said,
-                taken_by=self.taker.id,
-                source=SOURCE if entry.source_id else "",
-                source_id=entry.source_id[:80],
+            contacts.keep(
+                self.site,
+                call,
+                by=self.taker,
+                now=entry.received_at,
+                cases=[case],
+                source=SOURCE,
+                source_id=entry.source_id[:LONGEST_ID],
             )
-            contact.cases.add(case)
         self.played.opened += 1
         self._remember(entry, case)
 
@@ -125,12 +145,10 @@ class _Log:
 
     def clocks_until(self, at: datetime) -> None:
         """Limits that pass before `at` fire at their own time."""
-        while self.wakes:
-            id, wakes_at = min(self.wakes.items(), key=lambda item: item[1])
-            if wakes_at > at:
-                return
-            case = running.run(id, Tick(), by=CLOCK, now=wakes_at)
-            self._wind(case)
+        while self.alarms and self.alarms[0][0] <= at:
+            wakes_at, id = heappop(self.alarms)
+            if self.wakes.get(id) == wakes_at:  # else it was set anew since, or is no longer wanted
+                self._wind(running.run(id, Tick(), by=CLOCK, now=wakes_at))
 
     # ---------------------------------------------------------------------------------------
 
@@ -160,10 +178,23 @@ class _Log:
         outside = {id for id, role in self.definition.pack.roles.items() if role.outside}
         return self._anyone([role for role in self.definition.procedure.cancel_by.listed if role not in outside], at)
 
+    def _place(self, written: str) -> Place | None:
+        if written not in self.places:
+            self.places[written] = next(iter(find_places([self.site], written, 1)), None)
+        return self.places[written]
+
+    def _caller(self, phone: str, on: date) -> Party | None:
+        if not phone:
+            return None
+        if (phone, on) not in self.callers:
+            found = next(iter(find_customers([self.site], phone, on, 1)), None)
+            self.callers[phone, on] = found.party if found else None
+        return self.callers[phone, on]
+
     def _known(self, entry: Entry) -> Case | None:
         return (
             Case.objects.select_related("site")
-            .filter(contacts__site=self.site, contacts__source=SOURCE, contacts__source_id=entry.source_id[:80])
+            .filter(contacts__site=self.site, contacts__source=SOURCE, contacts__source_id=entry.source_id[:LONGEST_ID])
             .first()
         )
 
@@ -174,6 +205,7 @@ class _Log:
     def _wind(self, case: Case) -> None:
         if case.wakes_at is not None:
             self.wakes[case.pk] = case.wakes_at
+            heappush(self.alarms, (case.wakes_at, case.pk))
         else:
             self.wakes.pop(case.pk, None)
 

@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from yizhan.capabilities.notices import inbox
-from yizhan.cases import incidents, library, running, schedules
-from yizhan.cases.models import Case, Contact, Wake
+from yizhan.cases import contacts, incidents, library, running, schedules
+from yizhan.cases.models import Case, Wake
 from yizhan.cases.people import STAFF
 from yizhan.cases.refused import Refused
 from yizhan.ops.demo.script import Kind, Outbreak, Script, Story, between
@@ -139,17 +139,8 @@ class Life:
             log.warning("demo.not_opened", procedure=kind.procedure, refusal=repr(refused.refusal))
             return None
         phone = self.town.phones.get(party.pk, "")
-        contact = Contact.objects.create(
-            site=self.town.site,
-            at=now,
-            channel=channel,
-            number_shown=phone,
-            party=party,
-            place=place,
-            said=said,
-            taken_by=by.id,
-        )
-        contact.cases.add(case)
+        call = contacts.Call(channel=channel, said=said, number=phone, place=place, party=party)
+        contacts.keep(self.town.site, call, by=by, now=now, cases=[case])
         self.stories[case.pk] = story
         self._look(case, now)
         return case
@@ -169,11 +160,17 @@ class Life:
         self.cases[case.pk] = case
         self._wind(case)
         if state.follow_ups or any(run.child for run in state.open_steps()):
-            for child in Case.objects.select_related("site").filter(parent=case).exclude(pk__in=self.cases):
+            for child in self._born(case):
                 self.stories[child.pk] = self.stories.get(case.pk, NOTHING)
                 self._look(child, now)
         if case.parent_id is not None and state.status != "open":
             self._look(Case.objects.select_related("site").get(pk=case.parent_id), now)
+
+    def _born(self, parent: Case) -> list[Case]:
+        """The children that nobody has seen yet."""
+        children = Case.objects.filter(parent=parent).values_list("pk", flat=True)
+        unseen = [pk for pk in children if pk not in self.cases]
+        return list(Case.objects.select_related("site").filter(pk__in=unseen).order_by("pk")) if unseen else []
 
     def _wind(self, case: Case) -> None:
         """Ask the case's clock when it wants to be asked."""
