@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from tests.cases.conftest import PACKS, at
 from yizhan.cases import effects, library, running, schedules, timers
-from yizhan.cases.models import Case, Event, ScheduledOpening
+from yizhan.cases.models import Case, Event, ScheduledOpening, Wake
 from yizhan.procedure.actors import Actor
 from yizhan.procedure.commands import Cancel, Complete
 from yizhan.registry.models import Place, Site, SiteParameter
@@ -146,7 +146,7 @@ def test_it_is_warned_of_two_working_days_before_and_missed_once(office: Office)
 
     march = Case.objects.get(procedure="visits-of-an-assistant", data__quota_subject="李", status="closed")
     assert march.closed_at == at("2026-04-01 00:00")
-    assert march.state["steps"]["reach"]["outcome"] == "missed"
+    assert march.state.steps["reach"].outcome == "missed"
     assert Event.objects.filter(case=march, kind="limit_missed").count() == 1
     assert [case.data["reason"] for case in Case.objects.filter(procedure="improve").order_by("pk")] == ["李", "赵"]
     assert office.counted("visits-of-an-assistant", "李") == (0, 3, "open")  # April has begun
@@ -203,7 +203,22 @@ def test_a_standstill_is_made_good(office: Office) -> None:
     assert office.counted("visits-of-an-assistant", "李") == (2, 3, "open")
     timers.work_off(at("2026-04-01 09:00"))
     march = Case.objects.get(procedure="visits-of-an-assistant", data__quota_subject="李", status="closed")
-    assert (march.data["quota_done"], march.state["steps"]["reach"]["outcome"]) == (2, "missed")
+    assert (march.data["quota_done"], march.state.steps["reach"].outcome) == (2, "missed")
+
+
+def test_a_wake_that_finds_the_period_over_counts_and_then_misses_it(office: Office) -> None:
+    """Before, what had fallen due ended the matter first, and hearing it again was refused for ever."""
+    office.until("2026-03-02 09:00")
+    march = office.standing("visits-of-an-assistant", "李")
+    Wake.objects.create(case=march, why="试", at=office.now)
+    late = at("2026-04-02 09:00")
+
+    assert running.reassess_one(late) == march
+    assert running.reassess_one(late) is None
+
+    march.refresh_from_db()
+    assert (march.status, march.state.steps["reach"].outcome) == ("closed", "missed")
+    assert Event.objects.filter(case=march, kind="limit_missed").count() == 1
 
 
 def test_the_floors_of_a_day_are_drawn_and_not_soon_again(office: Office) -> None:

@@ -78,7 +78,7 @@ def test_quotas_of_the_past_are_kept_when_all_of_it_is_there(script: Script) -> 
     department = Case.objects.filter(site=made.site, procedure="department-visits").order_by("received_at")
     assert [case.received_at for case in department] == [month, (month + timedelta(days=32)).replace(day=1)]
     assert [case.data["quota_done"] for case in department] == [2, 0]
-    assert department[0].state["steps"]["reach"]["outcome"] == "missed"
+    assert department[0].state.steps["reach"].outcome == "missed"
     mine = Case.objects.get(site=made.site, procedure="assistant-visits", data__quota_staff=by.id, received_at=month)
     assert mine.data["quota_done"] == 2
     assert list(chain.verify(department)) == []

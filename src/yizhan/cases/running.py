@@ -149,7 +149,6 @@ def tick_one(now: datetime) -> Case | None:
     case, surroundings = unlocked(claimed[0], now)
     try:
         with transaction.atomic():
-            case = _count(case, surroundings, now)  # what came in at the last moment still counts
             return _run(case, surroundings, c.Tick(), CLOCK, now)
     except Exception as error:
         Case.objects.filter(pk=case.pk).update(wakes_at=now + PUT_OFF)
@@ -166,16 +165,13 @@ def reassess_one(now: datetime) -> Case | None:
     if taken is None:
         return None
     case, surroundings = locked(taken[0], now)
-    if case.status == Case.Status.OPEN:
-        counted = _counted(case, surroundings, now)
-        _run(case, surroundings, c.Reassess(why=taken[1], counted=counted), PACK, now)
+    is_quota = library.definition_of(case).procedure.quota is not None
+    if is_quota or (case.wakes_at is not None and case.wakes_at <= now):
+        _run(case, surroundings, c.Tick(), CLOCK, now)  # a quota counts anew; what had fallen due may end the case
+        case, surroundings = unlocked(case.pk, now)
+    if case.status == Case.Status.OPEN and not is_quota:
+        _run(case, surroundings, c.Reassess(why=taken[1]), PACK, now)
     return case
-
-
-@transaction.atomic
-def count(case: Case, now: datetime) -> Case:
-    """Let the matter of a quota count anew."""
-    return _count(*locked(case.pk, now), now)
 
 
 # -- deciding and storing ----------------------------------------------------------------------
@@ -189,6 +185,9 @@ def _run(case: Case, surroundings: Surroundings, command: c.Command, by: Actor, 
         _run(case, surroundings, c.Tick(), CLOCK, now)
         case, surroundings = unlocked(case.pk, now)  # a breach may have called a child that returned already
     definition = library.definition_of(case)
+    if isinstance(command, c.Tick) and definition.procedure.quota is not None:
+        packs = library.edition(case.library_id).library
+        command = c.Tick(counted=tallies.tally(case, packs, definition, surroundings.parameters, now))
     before: CaseState = case.state
     now = now.astimezone(UTC)
     if before.last_at is not None:
@@ -204,22 +203,6 @@ def _run(case: Case, surroundings: Surroundings, command: c.Command, by: Actor, 
         # The clock asked and nothing was due after all (an edited calendar): it is told when to ask again.
         case.wakes_at = decision.wakes_at
         case.save(update_fields=["wakes_at"])
-    return case
-
-
-def _counted(case: Case, surroundings: Surroundings, now: datetime) -> Mapping[str, Any]:
-    """What the matter of a quota has to be told, if it is one and it is told something new."""
-    definition = library.definition_of(case)
-    if definition.procedure.quota is None:
-        return {}
-    packs = library.edition(case.library_id).library
-    return tallies.tally(case.site, packs, definition, case.data, surroundings.parameters, now)
-
-
-def _count(case: Case, surroundings: Surroundings, now: datetime) -> Case:
-    counted = _counted(case, surroundings, now) if case.status == Case.Status.OPEN else {}
-    if any(case.data.get(name) != value for name, value in counted.items()):
-        return _run(case, surroundings, c.Reassess(why="counted", counted=counted), PACK, now)
     return case
 
 

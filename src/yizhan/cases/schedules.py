@@ -16,6 +16,7 @@ from yizhan.cases.subjects import Subject, draw, named, parameters_of, subjects_
 from yizhan.cases.surroundings import parameters_in_force
 from yizhan.cases.tallies import how_many
 from yizhan.procedure.actors import CLOCK
+from yizhan.procedure.commands import Tick
 from yizhan.procedure.definition import Definition
 from yizhan.procedure.model import Cover
 from yizhan.registry.calendars import calendar_of
@@ -149,7 +150,7 @@ class _Occurrence:
             data=data,
             received_at=self.occurs_at,
         )
-        return running.count(case, self.now) if self.procedure.quota is not None else case
+        return running.run(case, Tick(), by=CLOCK, now=self.now) if self.procedure.quota is not None else case
 
     def _row(self, subject: str) -> ScheduledOpening:
         return ScheduledOpening.objects.create(

@@ -52,13 +52,13 @@ def how_many(site: Site, quota: Quota, parameters: Mapping[str, Any], now: datet
 
 
 def tally(
-    site: Site, library: Library, definition: Definition, data: Mapping[str, Any], own: Mapping[str, Any], now: datetime
+    case: Case, library: Library, definition: Definition, own: Mapping[str, Any], now: datetime
 ) -> dict[str, Any]:
     """What a quota's matter must be told: how much is done, and what is still missing where it names its subjects."""
-    quota = definition.procedure.quota
-    if quota is None or not data.get("quota_until"):
+    site, quota = case.site, definition.procedure.quota
+    if quota is None or case.status != Case.Status.OPEN:
         return {}
-    cases = counted(site, library, definition, Window.of(data, now))
+    cases = counted(site, library, definition, Window.of(case.data, now))
     if quota.every is None:
         return {"quota_done": cases.count()}
     every = subjects_of(site, quota.every, parameters_of(definition, own), now)

@@ -102,7 +102,7 @@ def _standing(case: Case) -> Standing:
         needed=case.data["quota_needed"],
         done=case.data["quota_done"],
         missing=case.data.get("quota_missing") or "",
-        state=_state(CaseState.from_json(case.state)),
+        state=_state(case.state),
     )
 
 

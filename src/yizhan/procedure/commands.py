@@ -120,13 +120,9 @@ class Attach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reassess:
-    """Look at the classification again: something outside the case changed (a fifth household joined).
-
-    `counted`: answers that come from counting other cases.
-    """
+    """Look at the classification again: something outside the case changed (a fifth household joined)."""
 
     why: str = ""
-    counted: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +189,9 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """The clock asks whether something has fallen due."""
+    """The clock asks whether something has fallen due. `counted`: what the matter of a quota must know first."""
+
+    counted: Mapping[str, Any] = field(default_factory=dict)
 
 
 Command = (

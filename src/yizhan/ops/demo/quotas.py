@@ -27,7 +27,7 @@ def keep(site: Site, since: datetime, until: datetime) -> None:
             if opens_at == at:
                 schedules.open_occurrence(site, definition, at, at)
         for case in _open(site, standing):
-            running.count(case, at)
+            running.run(case, Tick(), by=CLOCK, now=at)
 
 
 def _starts(site: Site, definition: Definition, since: datetime, until: datetime) -> list[datetime]:

@@ -117,7 +117,7 @@ def _act(draft: Draft, command: c.Command) -> Refusal | None:
         case c.Move():
             return move(draft, command)
         case c.Tick():
-            tick(draft)
+            tick(draft, command)
             return None
         case _:
             assert_never(command)

@@ -6,7 +6,8 @@ from typing import Literal, NamedTuple
 
 from yizhan.procedure import events as e
 from yizhan.procedure.clock import Budget, Clock
-from yizhan.procedure.commands import Extend, Resume, Suspend
+from yizhan.procedure.commands import Extend, Resume, Suspend, Tick
+from yizhan.procedure.decide.answers import changed
 from yizhan.procedure.decide.completing import assigners, not_open
 from yizhan.procedure.decide.draft import Draft
 from yizhan.procedure.decide.effects import run_effects
@@ -151,12 +152,15 @@ _parsed = lru_cache(maxsize=256)(Duration.parse)  # a site has a few, and asks f
 # -- falling due --------------------------------------------------------------------------------
 
 
-def tick(draft: Draft) -> None:
+def tick(draft: Draft, command: Tick) -> None:
     """Make good everything that has fallen due, once, in order, each after what followed from the one before."""
     from yizhan.procedure.decide.settling import (
         settle,
     )  # settling syncs limits; limits settle what they start
 
+    if news := changed(draft, command.counted):  # what came in at the last moment counts before it is missed
+        draft.emit(e.DataSet(values=news, rule="counted"))
+        settle(draft)
     for _ in range(MOST_FIRINGS):
         firing = _next_firing(draft)
         if firing is None or firing.at > draft.now or draft.state.status != "open":

@@ -3,7 +3,6 @@
 from yizhan.procedure import events as e
 from yizhan.procedure.actors import CUSTOMER
 from yizhan.procedure.commands import Attach, Cancel, Link, Merge, Note, Reassess, Reschedule, Return
-from yizhan.procedure.decide.answers import changed
 from yizhan.procedure.decide.completing import finish
 from yizhan.procedure.decide.draft import Draft
 from yizhan.procedure.refusals import Refusal
@@ -68,8 +67,6 @@ def link(draft: Draft, command: Link) -> Refusal | None:
 
 
 def reassess(draft: Draft, command: Reassess) -> Refusal | None:
-    if news := changed(draft, command.counted):
-        draft.emit(e.DataSet(values=news, rule="counted"))
     draft.data_changed = True
     return None
 
