@@ -14,7 +14,7 @@ PROCESSES ?= 2
 MINUTES ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test prove soak install develop serve lint messages lock clean
+.PHONY: help demo test prove soak bench peers install develop serve lint messages lock clean
 
 help:
 	@echo "make demo      install, build a living demo site and open the desk at 127.0.0.1:8000"
@@ -26,6 +26,7 @@ help:
 	@echo "make lint      style, types and import contracts only"
 	@echo "make messages  put new sentences into the catalogue of translations"
 	@echo "make lock      compile requirements/*.txt anew from pyproject.toml"
+	@echo "make bench     how fast it is, each figure beside its limit and its peers, into docs/benchmarks.md"
 
 demo: install
 	YIZHAN_DEMO=1 $(RUN)yizhan demo
@@ -94,6 +95,22 @@ soak: develop
 
 prove: install
 	$(RUN)yizhan packs trace --prove
+
+# --- figures ---
+
+BENCH ?=
+PEERS := build/peers
+
+bench: develop peers
+	$(RUN)python -m benchmarks $(BENCH)
+
+peers: $(PEERS)/installed
+
+$(PEERS)/installed: requirements/benchmarks.txt
+	@echo "== Peers, in $(PEERS)"
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/pip --disable-pip-version-check --no-input install --quiet $(LOCKED) -r requirements/benchmarks.txt
+	@touch $@
 
 # --- for those who change Yizhan ---
 

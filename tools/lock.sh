@@ -9,8 +9,9 @@ compile() {
     shift
     uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --only-binary :all: \
         --no-header --no-annotate \
-        --output-file "$file" "$@" pyproject.toml
+        --output-file "$file" "$@"
     echo "$file: $(grep -c == "$file") packages"
 }
-compile develop --extra build --extra dev "$@"
-compile install --extra build --constraint requirements/develop.txt
+compile develop pyproject.toml --extra build --extra dev "$@"
+compile install pyproject.toml --extra build --constraint requirements/develop.txt
+compile benchmarks --group peers --constraint requirements/develop.txt "$@"
