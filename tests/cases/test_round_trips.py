@@ -31,10 +31,10 @@ def test_a_step_for_somebody_asks_for_the_name(house: House, django_assert_num_q
         running.run(case, Complete(step="judge", outcome="repair", data=judged), by=house.wang, now=NINE)
 
 
-def test_a_key_costs_two_more(house: House, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_a_key_costs_one_more(house: House, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     case = house.leak()
 
-    with django_assert_num_queries(TRANSACTION + 2 + 2):
+    with django_assert_num_queries(TRANSACTION + 2 + 1):
         running.run(case, Note(text="已回电"), by=house.wang, now=NINE, key="note-1")
 
 

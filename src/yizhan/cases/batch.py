@@ -15,12 +15,6 @@ class Batch:
         self.statements: list[str] = []
         self.values: list[Any] = []
 
-    @classmethod
-    def of(cls, statement: str, values: Sequence[Any]) -> "Batch":
-        batch = cls()
-        batch.add(statement, values)
-        return batch
-
     def add(self, statement: str, values: Sequence[Any]) -> None:
         self.statements.append(statement)
         self.values += values

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from django.db import connection
-
+from yizhan.cases.prepared import ask
 from yizhan.registry.models import Site
 
 PLAIN = "{date}-{seq:04}"
@@ -32,7 +31,5 @@ def _taken(statement: str, site: Site, pattern: str, local: datetime) -> tuple[s
     pattern = pattern or PLAIN
     blanks = {"date": local.strftime("%Y%m%d"), "month": local.strftime("%Y%m"), "year": local.strftime("%Y")}
     series = pattern.split("{seq")[0].format(**blanks)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [site.pk, series])
-        value, *more = cursor.fetchone()
+    [(value, *more)] = ask(statement, [site.pk, series])
     return pattern.format(**blanks, seq=value), more

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import connection
-
+from yizhan.cases.prepared import ask
 from yizhan.procedure.actors import CUSTOMER, Actor
 from yizhan.registry.models import Party, Site, Staff
 from yizhan.registry.roles import roles_of, valid_holdings
@@ -52,7 +51,4 @@ def name_of(id: str) -> str:
     found = _STAFF_ID.fullmatch(id)
     if found is None:
         return id
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM registry_staff WHERE id = %s", [found[1]])
-        row = cursor.fetchone()
-    return row[0] if row is not None else id
+    return next((name for (name,) in ask("SELECT name FROM registry_staff WHERE id = %s", [int(found[1])])), id)

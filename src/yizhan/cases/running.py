@@ -47,8 +47,6 @@ FOR UPDATE SKIP LOCKED) RETURNING case_id, why
 
 _INSERT_WAKES = "INSERT INTO cases_wake (case_id, why, at) VALUES "
 
-_KEEP_KEY = "INSERT INTO cases_commandkey (site_id, key, by, at, case_id) VALUES (%s, %s, %s, %s, %s)"
-_KEEP_CASE = "UPDATE cases_commandkey SET case_id = %s WHERE site_id = %s AND by = %s AND key = %s"
 _RESERVE_KEY = """
 INSERT INTO cases_commandkey (site_id, key, by, at) VALUES (%s, %s, %s, %s) ON CONFLICT (site_id, by, key) DO NOTHING
 """
@@ -97,13 +95,11 @@ def run(case: Case | int, command: c.Command, *, by: Actor, now: datetime, key: 
     """
     id = case if isinstance(case, int) else case.pk
     found, surroundings = locked(id, now)
-    if key:
-        if _sent_before(found.site, key, by) is not None:
-            return found
-        Batch.of(_KEEP_KEY, [found.site_id, key[:LONGEST_KEY], by.id, now, found.pk]).send()
+    if key and _sent_before(found.site, key, by) is not None:
+        return found
     if isinstance(command, (c.Complete, c.Fill)):
         _check_people(found.site, library.definition_of(found), found.data, command.data, by, now)
-    return _run(found, surroundings, command, by, now)
+    return _run(found, surroundings, command, by, now, key=key[:LONGEST_KEY])
 
 
 def tick_some(now: datetime) -> int:
@@ -177,7 +173,9 @@ def reassess_one(now: datetime) -> Case | None:
 # -- deciding and storing ----------------------------------------------------------------------
 
 
-def _run(case: Case, surroundings: Surroundings, command: c.Command, by: Actor, now: datetime) -> Case:
+def _run(
+    case: Case, surroundings: Surroundings, command: c.Command, by: Actor, now: datetime, *, key: str = ""
+) -> Case:
     """The case's family is locked."""
     if not isinstance(command, c.Tick) and case.wakes_at is not None and case.wakes_at <= now:
         # What had fallen due before this command happens before it, even where the workers are late or down:
@@ -198,8 +196,11 @@ def _run(case: Case, surroundings: Surroundings, command: c.Command, by: Actor, 
     if isinstance(decision, Refusal):
         raise Refused(decision)
     if decision.events:
-        _store(case, goes_by, before, decision, surroundings, by, now, Batch())
-    elif case.wakes_at != decision.wakes_at:
+        _store(case, goes_by, before, decision, surroundings, by, now, key=key)
+        return case
+    if key:
+        CommandKey.objects.create(site=case.site, by=by.id, key=key, case=case, at=now)
+    if case.wakes_at != decision.wakes_at:
         # The clock asked and nothing was due after all (an edited calendar): it is told when to ask again.
         case.wakes_at = decision.wakes_at
         case.save(update_fields=["wakes_at"])
@@ -251,10 +252,7 @@ def _open(
         received_at=command.received_at or now,
         opened_at=now,
     )
-    batch = Batch()
-    if key:
-        batch.add(_KEEP_CASE, [case.pk, site.pk, by.id, key[:LONGEST_KEY]])
-    _store(case, definition, before, decision, surroundings, by, now, batch)
+    _store(case, definition, before, decision, surroundings, by, now, key=key[:LONGEST_KEY])
     return case
 
 
@@ -266,12 +264,12 @@ def _store(
     surroundings: Surroundings,
     by: Actor,
     now: datetime,
-    batch: Batch,
+    *,
+    key: str,
 ) -> None:
     after = decision.state
     _link(case, decision)
-    store.write(batch, case, definition, before, decision, by, now)
-    batch.send()
+    store.write(case, definition, before, decision, by, now, key=key)
     _wake_others(case, definition, before, after, now)
     _wake_quotas(case, definition, before, after, now)
     afterwards: effects.Afterwards = []

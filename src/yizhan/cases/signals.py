@@ -12,12 +12,17 @@ CLOCK = "yizhan_clock"  # payload: when the clock must be asked
 _NOTIFY = "SELECT pg_notify(%s, %s)"
 
 
-def changed(batch: Batch, case: Case, *, wakes_at_before: datetime | None) -> None:
-    """Tell open boards that a case is different now, and the clock when it wants to be asked earlier than it did:
-    whoever sleeps until the earlier time finds by itself that it is later now."""
-    batch.add(_NOTIFY, [BOARD, json.dumps({"site": case.site_id, "case": case.pk, "number": case.number})])
-    if case.wakes_at is not None and (wakes_at_before is None or case.wakes_at < wakes_at_before):
-        wake(batch, case.wakes_at)
+def board(case: Case) -> str:
+    """What open boards are told: that a case is different now."""
+    return json.dumps({"site": case.site_id, "case": case.pk, "number": case.number})
+
+
+def clock(case: Case, wakes_at_before: datetime | None) -> str | None:
+    """What the clock is told when a case wants to be asked earlier than it did: whoever sleeps until the earlier time
+    finds by itself that it is later now."""
+    if case.wakes_at is None or (wakes_at_before is not None and wakes_at_before <= case.wakes_at):
+        return None
+    return case.wakes_at.isoformat()
 
 
 def wake(batch: Batch, at: datetime) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from msgspec import json
+from msgspec import Raw, json
 
 from yizhan.cases import signals
-from yizhan.cases.batch import Batch
 from yizhan.cases.chain import Link, canonical, hashed
 from yizhan.cases.models import Case
+from yizhan.cases.prepared import ask
+from yizhan.cases.signals import BOARD, CLOCK
 from yizhan.cases.words import indexed
 from yizhan.procedure.actors import Actor
 from yizhan.procedure.decide import Decision
@@ -17,57 +18,89 @@ from yizhan.procedure.definition import Definition
 from yizhan.procedure.events import AnyEvent
 from yizhan.procedure.state import CaseState, StepRun
 
-_INSERT_ENTRY = """
+# Everything travels in three JSON values and is written by one statement, which the server knows by heart. `given` is
+# the case as it will stand and what the journal says of the command; NULL among `words`: nothing new was said.
+_GIVEN = """
+WITH given AS (SELECT * FROM jsonb_to_record(%s) AS given (id bigint, site_id bigint, status text, subject text,
+  closed_at timestamptz, archived_at timestamptz, due_at timestamptz, wakes_at timestamptz, data jsonb, state jsonb,
+  version integer, head text, merged_into_id bigint, incident_id bigint, words text, seq integer, at timestamptz, by text, by_name text, key text,
+  board text, clock text, number text, library_id bigint, pack text, procedure text, root_id bigint, parent_id bigint,
+  parent_step text, follow_up text, channel text, place_id bigint, party_id bigint, received_at timestamptz,
+  opened_at timestamptz)
+), entry AS (
+  INSERT INTO cases_entry (site_id, case_id, seq, at, by, by_name, events, hash)
+  SELECT site_id, id, seq, at, by, by_name, %s, decode(head, 'hex') FROM given WHERE seq IS NOT NULL
+), step AS (
+  INSERT INTO cases_casestep (site_id, case_id, step, run, state, roles, assigned_to, assigned_name, started_at, due_at,
+    missed_at, completed_at, completed_by, completed_name, outcome)
+  SELECT given.site_id, given.id, s.* FROM given, jsonb_to_recordset(%s) AS s (step text, run integer, state text,
+    roles text[], assigned_to text, assigned_name text, started_at timestamptz, due_at timestamptz,
+    missed_at timestamptz, completed_at timestamptz, completed_by text, completed_name text, outcome text)
+  ON CONFLICT (case_id, step, run) DO UPDATE SET state = excluded.state, roles = excluded.roles,
+    assigned_to = excluded.assigned_to, assigned_name = excluded.assigned_name, due_at = excluded.due_at,
+    missed_at = excluded.missed_at, completed_at = excluded.completed_at, completed_by = excluded.completed_by,
+    completed_name = excluded.completed_name, outcome = excluded.outcome
+), kept AS (
+  INSERT INTO cases_commandkey (site_id, key, by, at, case_id)
+  SELECT site_id, key, by, at, id FROM given WHERE key IS NOT NULL
+  ON CONFLICT (site_id, by, key) DO UPDATE SET case_id = excluded.case_id WHERE cases_commandkey.case_id IS NULL
+)
+"""
+_ENTRY = """
 INSERT INTO cases_entry (site_id, case_id, seq, at, by, by_name, events, hash) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+RETURNING id
 """
-# Rows travel as one JSON value: the statement stays the same whatever their number.
-_UPSERT_STEPS = """
-INSERT INTO cases_casestep (site_id, case_id, step, run, state, roles, assigned_to, assigned_name, started_at, due_at,
-  missed_at, completed_at, completed_by, completed_name, outcome)
-SELECT %s, %s, s.* FROM jsonb_to_recordset(%s) AS s (step text, run integer, state text, roles text[], assigned_to text,
-  assigned_name text, started_at timestamptz, due_at timestamptz, missed_at timestamptz, completed_at timestamptz,
-  completed_by text, completed_name text, outcome text)
-ON CONFLICT (case_id, step, run) DO UPDATE SET state = excluded.state, roles = excluded.roles,
-  assigned_to = excluded.assigned_to, assigned_name = excluded.assigned_name, due_at = excluded.due_at,
-  missed_at = excluded.missed_at, completed_at = excluded.completed_at, completed_by = excluded.completed_by,
-  completed_name = excluded.completed_name, outcome = excluded.outcome
-"""
-# What a decision can change of a case, in the order of `_standing`.
-_UPDATE_CASE = """
-UPDATE cases_case SET status = %s, subject = %s, closed_at = %s, archived_at = %s, due_at = %s, wakes_at = %s,
-  data = %s, state = %s, version = %s, head = %s, merged_into_id = %s, incident_id = %s,
-  search = COALESCE(strip(to_tsvector('simple', %s)), search) WHERE id = %s
-"""
-_INSERT_CASE = """
-INSERT INTO cases_case (status, subject, closed_at, archived_at, due_at, wakes_at, data, state, version, head,
-  merged_into_id, incident_id, search, id, site_id, number, library_id, pack, procedure, root_id, parent_id,
-  parent_step, follow_up, channel, place_id, party_id, received_at, opened_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, strip(to_tsvector('simple', %s)), %s, %s, %s, %s, %s, %s, %s,
-  %s, %s, %s, %s, %s, %s, %s, %s)
-"""
+_TELL = f"""
+RETURNING (SELECT pg_notify('{BOARD}', board) FROM given),
+  (SELECT pg_notify('{CLOCK}', clock) FROM given WHERE clock IS NOT NULL)
+"""  # noqa: S608 - our own two words
+_CHANGE = f"""
+{_GIVEN}
+UPDATE cases_case SET status = given.status, subject = given.subject, closed_at = given.closed_at,
+  archived_at = given.archived_at, due_at = given.due_at, wakes_at = given.wakes_at, data = given.data,
+  state = given.state, version = given.version, head = decode(given.head, 'hex'),
+  merged_into_id = given.merged_into_id, incident_id = given.incident_id,
+  search = COALESCE(strip(to_tsvector('simple', given.words)), search)
+FROM given WHERE cases_case.id = given.id
+{_TELL}
+"""  # noqa: S608
+_OPEN = f"""
+{_GIVEN}
+INSERT INTO cases_case (id, site_id, status, subject, closed_at, archived_at, due_at, wakes_at, data, state, version,
+  head, merged_into_id, incident_id, search, number, library_id, pack, procedure, root_id, parent_id, parent_step, follow_up,
+  channel, place_id, party_id, received_at, opened_at)
+SELECT id, site_id, status, subject, closed_at, archived_at, due_at, wakes_at, data, state, version,
+  decode(head, 'hex'), merged_into_id, incident_id, strip(to_tsvector('simple', words)), number, library_id, pack, procedure, root_id,
+  parent_id, parent_step, follow_up, channel, place_id, party_id, received_at, opened_at FROM given
+{_TELL}
+"""  # noqa: S608
 
 
 def write(
-    batch: Batch, case: Case, definition: Definition, before: CaseState, decision: Decision, by: Actor, at: datetime
+    case: Case,
+    definition: Definition,
+    before: CaseState,
+    decision: Decision,
+    by: Actor,
+    at: datetime,
+    *,
+    key: str = "",
 ) -> None:
-    """Add the events to the journal, bring the current rows up to the state and tell who listens.
-
-    The caller holds the lock of the case's family, and sends the batch.
-    """
+    """Add the events to the journal, bring the current rows up to the state, keep the sender's key and tell who
+    listens. The caller holds the lock of the case's family."""
+    is_new = before.version == 0
     wakes_at_before = case.wakes_at
-    first = case.version + 1
+    about = {"seq": case.version + 1, "at": at, "by": by.id, "by_name": by.name, "key": key or None}
     events = _journal(case, decision.events, by, at)
     _stand(case, definition, decision)
-    entry = [case.site_id, case.pk, first, at, by.id, by.name, events, case.head]
-    if before.version == 0:
-        batch.add(_INSERT_CASE, [*_standing(case, definition, said=True), *_opening(case)])
-        batch.add(_INSERT_ENTRY, entry)
-    else:
-        batch.add(_INSERT_ENTRY, entry)  # first: once the case is sealed, its journal takes remarks only
-        batch.add(_UPDATE_CASE, [*_standing(case, definition, said=before.data != case.data), case.pk])
-    if steps := _steps(before, decision):
-        batch.add(_UPSERT_STEPS, [case.site_id, case.pk, _text(steps)])
-    signals.changed(batch, case, wakes_at_before=wakes_at_before)
+    about |= {"board": signals.board(case), "clock": signals.clock(case, wakes_at_before)}
+    # Words are cut and indexed anew only when something was said.
+    about["words"] = indexed(_said(case, definition)) if is_new or before.data != case.data else None
+    given = _row(case, _OPENING + _STANDING if is_new else _STANDING) | about
+    if case.archived_at is not None and before.archived_at is None:
+        # First, and by itself: once the case is sealed, its journal takes remarks only.
+        ask(_ENTRY, [case.site_id, case.pk, given.pop("seq"), at, by.id, by.name, events, case.head])
+    ask(_OPEN if is_new else _CHANGE, [_text(given), events, _text(_steps(before, decision))])
 
 
 def _journal(case: Case, events: Sequence[AnyEvent], by: Actor, at: datetime) -> str:
@@ -96,43 +129,15 @@ def _stand(case: Case, definition: Definition, decision: Decision) -> None:
     case.state = after
 
 
-def _standing(case: Case, definition: Definition, *, said: bool) -> list[Any]:
-    return [
-        case.status,
-        case.subject,
-        case.closed_at,
-        case.archived_at,
-        case.due_at,
-        case.wakes_at,
-        _text(case.data),
-        case.state.kept(),
-        case.version,
-        case.head,
-        case.merged_into_id,
-        case.incident_id,
-        # Words are cut and indexed anew only when something was said: no word, no change (NULL).
-        indexed(_said(case, definition)) if said else None,
-    ]
+_STANDING = ("id", "site_id", "status", "subject", "closed_at", "archived_at", "due_at", "wakes_at",
+             "data", "version", "merged_into_id", "incident_id")  # fmt: skip
+_OPENING = ("number", "library_id", "pack", "procedure", "root_id", "parent_id", "parent_step", "follow_up", "channel",
+            "place_id", "party_id", "received_at", "opened_at")  # fmt: skip
 
 
-def _opening(case: Case) -> list[Any]:
-    return [
-        case.pk,
-        case.site_id,
-        case.number,
-        case.library_id,
-        case.pack,
-        case.procedure,
-        case.root_id,
-        case.parent_id,
-        case.parent_step,
-        case.follow_up,
-        case.channel,
-        case.place_id,
-        case.party_id,
-        case.received_at,
-        case.opened_at,
-    ]
+def _row(case: Case, columns: Iterable[str]) -> dict[str, Any]:
+    row = {name: getattr(case, name) for name in columns}
+    return {**row, "state": Raw(case.state.kept()), "head": case.head.hex()}
 
 
 def _steps(before: CaseState, decision: Decision) -> list[dict[str, Any]]:

@@ -7,11 +7,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
 from django.db.models import JSONField, Model
 
 from yizhan.cases.models import Case
 from yizhan.cases.models.states import StateField
+from yizhan.cases.prepared import ask
 from yizhan.procedure.calendar import Calendar
 from yizhan.procedure.state import CaseState
 from yizhan.registry.calendars import OFFICE, calendar_from
@@ -25,10 +25,6 @@ def _columns(alias: str, names: list[str]) -> str:
     return ", ".join(f"{alias}.{name}" for name in names)
 
 
-# The lock is a statement of its own: what is read after it was granted is what the one before us left.
-_LOCK = """
-SELECT 1 FROM cases_case WHERE id = COALESCE((SELECT root_id FROM cases_case WHERE id = %s), %s) FOR NO KEY UPDATE;
-"""
 _SURROUNDINGS = """
 (SELECT jsonb_build_object('week', week, 'exceptions', exceptions) FROM registry_sitecalendar
   WHERE site_id = site.id AND name = %s),
@@ -42,6 +38,12 @@ FROM cases_case c JOIN registry_site site ON site.id = c.site_id WHERE
 """  # noqa: S608 - made of our own column names
 _READ_CASE = f"{_READ} c.id = %s"
 _READ_CASES = f"{_READ} c.id = ANY(%s)"
+# A case without parents is its own root, and is read as it is when the lock has been granted. For a child the lock is a
+# statement of its own: what is read after it was granted is what the one before us left.
+_LOCK_ALONE = f"{_READ_CASE} AND c.root_id IS NULL FOR NO KEY UPDATE OF c"
+_LOCK_ROOT = """
+SELECT 1 FROM cases_case WHERE id = (SELECT root_id FROM cases_case WHERE id = %s) FOR NO KEY UPDATE
+"""
 _READ_SITE = f"""
 SELECT {_SURROUNDINGS}, (SELECT COALESCE(max(id), 0) FROM cases_libraryversion)
 FROM registry_site site WHERE site.id = %s
@@ -60,33 +62,29 @@ def locked(case_id: int, now: datetime) -> tuple[Case, Surroundings]:
 
     Raises Case.DoesNotExist.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK + _READ_CASE, [case_id, case_id, OFFICE, now, case_id])
-        cursor.nextset()
-        return _read(cursor.fetchone())
+    for row in ask(_LOCK_ALONE, [OFFICE, now, case_id]):
+        return _read(row)
+    ask(_LOCK_ROOT, [case_id])
+    return unlocked(case_id, now)
 
 
 def unlocked(case_id: int, now: datetime) -> tuple[Case, Surroundings]:
     """The same for one whose family is locked already."""
-    with connection.cursor() as cursor:
-        cursor.execute(_READ_CASE, [OFFICE, now, case_id])
-        return _read(cursor.fetchone())
+    for row in ask(_READ_CASE, [OFFICE, now, case_id]):
+        return _read(row)
+    raise Case.DoesNotExist
 
 
 def unlocked_all(ids: list[int], now: datetime) -> list[tuple[Case, Surroundings]]:
     """The same for several, in their order."""
     if not ids:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(_READ_CASES, [OFFICE, now, ids])
-        found = {case.pk: (case, surroundings) for case, surroundings in map(_read, cursor.fetchall())}
+    found = {case.pk: (case, beside) for case, beside in map(_read, ask(_READ_CASES, [OFFICE, now, ids]))}
     return [found[id] for id in ids]
 
 
 def around(site: Site, now: datetime) -> Surroundings:
-    with connection.cursor() as cursor:
-        cursor.execute(_READ_SITE, [OFFICE, now, site.pk])
-        calendar, parameters, newest = cursor.fetchone()
+    [(calendar, parameters, newest)] = ask(_READ_SITE, [OFFICE, now, site.pk])
     return Surroundings(_calendar(site.timezone, site.holidays, calendar), _parameters(parameters), newest)
 
 
@@ -94,9 +92,7 @@ def parameters_in_force(site: Site, now: datetime) -> Mapping[str, Any]:
     return around(site, now).parameters
 
 
-def _read(row: tuple[Any, ...] | None) -> tuple[Case, Surroundings]:
-    if row is None:
-        raise Case.DoesNotExist
+def _read(row: tuple[Any, ...]) -> tuple[Case, Surroundings]:
     cases, sites = len(_CASE_COLUMNS), len(_CASE_COLUMNS) + len(_SITE_COLUMNS)
     case = Case.from_db("default", _CASE_COLUMNS, _converted(row[:cases], _CASE_JSON))
     case.site = Site.from_db("default", _SITE_COLUMNS, _converted(row[cases:sites], _SITE_JSON))

@@ -123,6 +123,7 @@ def database(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 600,
         # ... and is tried before use, so that the pages come back by themselves after the database was away.
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, **said},
+        # What every command sends (cases/prepared.py) is prepared the second time; all else never is.
+        "OPTIONS": {"connect_timeout": 5, "prepare_threshold": 1, **said},
         "TEST": {"NAME": None},
     }

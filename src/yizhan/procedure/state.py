@@ -122,11 +122,11 @@ class CaseState(Struct, omit_defaults=True, forbid_unknown_fields=True):
     def from_json(cls, body: Mapping[str, Any]) -> "CaseState":
         return convert(body, cls)
 
-    def kept(self) -> str:
+    def kept(self) -> bytes:
         """Its JSON without the answers, for whom keeps those apart."""
         bare = copy(self)
         bare.data = {}
-        return _JSON.encode(bare).decode()
+        return _JSON.encode(bare)
 
     @staticmethod
     def restored(kept: str | bytes) -> "CaseState":
