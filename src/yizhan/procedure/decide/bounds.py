@@ -33,7 +33,7 @@ def _wrong(command: Command) -> Iterator[tuple[str, str]]:
         if isinstance(value, datetime):
             if not is_in_our_time(value):
                 yield name, "date-and-time"
-        elif value and _is_no_name(value):
+        elif isinstance(value, str) and _is_no_name(value):
             yield name, "one-from-the-list"
     for name in LISTS:
         if (several := getattr(command, name, ())) and _are_no_names(several):
