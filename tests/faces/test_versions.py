@@ -31,12 +31,12 @@ def folder(tmp_path: Path, settings: Any) -> Path:
 
 
 def edit(folder: Path, *changes: tuple[str, str]) -> None:
-    file = folder / "desk" / "leak.yaml"
-    text = file.read_text(encoding="utf-8")
+    files = {file: file.read_text(encoding="utf-8") for file in (folder / "desk").glob("*.yaml")}
     for before, after in changes:
-        assert before in text, before
-        text = text.replace(before, after)
-    file.write_text(text, encoding="utf-8")
+        assert any(before in text for text in files.values()), before
+        files = {file: text.replace(before, after) for file, text in files.items()}
+    for file, text in files.items():
+        file.write_text(text, encoding="utf-8")
 
 
 def publish(folder: Path, *changes: tuple[str, str], **given: Any) -> int:

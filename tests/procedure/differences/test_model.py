@@ -17,7 +17,8 @@ from yizhan.procedure.differences.comparing import compare
 from yizhan.procedure.differences.speech import Speech
 from yizhan.procedure.durations import Duration
 from yizhan.procedure.loader import load_library, load_library_from_sources
-from yizhan.procedure.model import Effect, Expression, Library, RoleChoice, Text
+from yizhan.procedure.model import Effect, Expression, Library, RoleChoice, Subjects, Text
+from yizhan.procedure.periods import Period
 from yizhan.procedure.vocabulary import CORE_VOCABULARY
 
 PACKS = Path(__file__).parents[3] / "packs"
@@ -40,6 +41,7 @@ SAMPLES: Mapping[str, Any] = {
 }
 
 EFFECT = Effect("notify", {"to": ["somebody"]})  # in an empty place where things stand
+SUBJECTS = Subjects("floors")  # in an empty place where one thing stands
 
 
 def model_classes() -> list[type[Any]]:
@@ -120,11 +122,13 @@ def other(value: Any, kind: str, part: Any) -> Any:
     if value is None or value == "" or value == () or value == {}:
         if getattr(part, "several", False):
             return ("another",)
-        return SAMPLES.get(kind, "another") if kind or part is None else (EFFECT,)
+        if kind or part is None:
+            return SAMPLES.get(kind, "another")
+        return SUBJECTS if value is None else (EFFECT,)
     match value:
         case bool():
             return not value
-        case int():
+        case int() | float():
             return value + 1
         case str():
             return "working" if value == "elapsed" else "case" if kind == "since" else f"{value}x"
@@ -136,6 +140,8 @@ def other(value: Any, kind: str, part: Any) -> Any:
             return RoleChoice(("somebody-else",))
         case Duration():
             return Duration(days=99)
+        case Period():
+            return Period(working_days=9)
         case ClockRule():
             return ClockRule.parse("next-day 08:15")
         case tuple():
