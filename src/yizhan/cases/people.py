@@ -6,11 +6,13 @@ from datetime import datetime
 
 from yizhan.cases.prepared import ask
 from yizhan.procedure.actors import CUSTOMER, Actor
+from yizhan.registry.access import Access, StaffAccess
 from yizhan.registry.models import Party, Site, Staff
 from yizhan.registry.roles import roles_of, valid_holdings
 
 STAFF = "staff:"
 PARTY = "party:"
+PROGRAM = "integration:"
 
 _STAFF_ID = re.compile(rf"{STAFF}([1-9][0-9]{{0,17}})")  # what people type into a field may look like one
 
@@ -26,6 +28,13 @@ def party_id(party: Party) -> str:
 def staff_actor(staff: Staff, site: Site, now: datetime) -> Actor:
     """A staff member with the roles held at this site now. One query."""
     return Actor(staff_id(staff), staff.name, roles_of(staff, site, now))
+
+
+def actor_of(access: Access) -> Actor:
+    """Whoever was let in, as the journal names them."""
+    if isinstance(access, StaffAccess):
+        return Actor(staff_id(access.staff), access.staff.name, access.roles)
+    return Actor(access.id, access.name, access.roles)
 
 
 def customer_actor(party: Party) -> Actor:

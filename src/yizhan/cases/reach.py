@@ -1,8 +1,8 @@
 """Reach: which matters a person may see. The one place that says so; every face asks here.
 
 Who takes in, hands out or watches over a procedure sees all of its cases at the site. Who works in one sees the
-cases in which a step is, or was, addressed to a role of theirs or in their hands. What lies at another site is
-not there at all.
+cases in which a step is, or was, addressed to a role of theirs or in their hands. A program that was let in sees
+what its roles see, and what it took in or changed itself. What lies at another site is not there at all.
 """
 
 from collections.abc import Iterable
@@ -12,24 +12,24 @@ from functools import lru_cache
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yizhan.cases import library
-from yizhan.cases.models import Case, CaseStep, Contact, Incident
-from yizhan.cases.people import staff_id
+from yizhan.cases.models import Case, CaseStep, CommandKey, Contact, Incident
+from yizhan.cases.people import actor_of
 from yizhan.procedure.actors import Actor
 from yizhan.procedure.model import Procedure, RoleChoice
-from yizhan.registry.access import StaffAccess
+from yizhan.registry.access import Access, ProgramAccess
 
 
 @dataclass(frozen=True)
 class Reach:
-    """What one staff member reaches at one site now."""
+    """What one person, or one program, reaches at one site now."""
 
-    access: StaffAccess
+    access: Access
     oversees: frozenset[str]  # procedures (pack/id) whose cases are all in sight
     serves: frozenset[str]  # roles whose steps this person may do: own ones, and groups they belong to
 
     @property
     def actor(self) -> Actor:
-        return Actor(staff_id(self.access.staff), self.access.staff.name, self.access.roles)
+        return actor_of(self.access)
 
     def cases(self) -> QuerySet[Case]:
         mine = Q(roles__overlap=sorted(self.serves)) | Q(assigned_to=self.actor.id) | Q(completed_by=self.actor.id)
@@ -38,7 +38,15 @@ class Reach:
         for ref in self.oversees:
             pack, procedure = ref.split("/", 1)
             overseen |= Q(pack=pack, procedure=procedure)
-        return Case.objects.filter(overseen | involved, site=self.access.site)
+        return Case.objects.filter(overseen | involved | self._its_own, site=self.access.site)
+
+    @property
+    def _its_own(self) -> Q:
+        """What a program has sent commands to: every one of them carries a key, and those are found by sender."""
+        if not isinstance(self.access, ProgramAccess):
+            return Q(pk__isnull=True)
+        sent = CommandKey.objects.filter(site=self.access.site, by=self.actor.id, case__isnull=False)
+        return Q(pk__in=sent.values("case"))
 
     def open_steps(self) -> QuerySet[CaseStep]:
         """The worklist: open steps addressed to this person's roles and free, or in this person's hands."""
@@ -61,6 +69,8 @@ class Reach:
     @property
     def sees_personal_data(self) -> bool:
         """Telephones and identity numbers unmasked: roles that the packs or the site name."""
+        if isinstance(self.access, ProgramAccess):
+            return self.access.sees_personal_data
         roles = {id: role for pack in library.current().library.packs.values() for id, role in pack.roles.items()}
         named = any(roles[role].sees_personal_data for role in self.access.roles if role in roles)
         return named or self.access.sees_personal_data
@@ -73,7 +83,7 @@ class Reach:
         return [procedure for procedure in self.procedures() if _may_open(procedure, self.serves)]
 
 
-def reach(access: StaffAccess) -> Reach:
+def reach(access: Access) -> Reach:
     edition = library.current()
     serves = _served(edition.id, access.roles)
     oversees = frozenset(

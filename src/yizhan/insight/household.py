@@ -14,20 +14,20 @@ from yizhan.cases.models import Case, CaseStep
 from yizhan.cases.reach import reach
 from yizhan.insight.registers.register import registers
 from yizhan.procedure.model import Library, Record
-from yizhan.registry.access import StaffAccess
+from yizhan.registry.access import Access
 from yizhan.registry.household import Entry, FileSection
 from yizhan.registry.models import Place
 
 MOST = 200  # of a chapter: a household has its file read on a page, the rest is found by searching
 
 
-def matters(place: Place, access: StaffAccess, now: datetime) -> Sequence[Entry]:
+def matters(place: Place, access: Access, now: datetime) -> Sequence[Entry]:
     """Of the matters this person reaches; so in every chapter."""
     near = reach(access).cases().filter(place=place).order_by("-received_at", "-pk")
     return list(_matters(near.defer("state", "search", "data", "head")[:MOST], access))
 
 
-def _matters(cases: Iterable[Case], access: StaffAccess) -> Iterator[Entry]:
+def _matters(cases: Iterable[Case], access: Access) -> Iterator[Entry]:
     packs, language = library.current().library, get_language() or "zh-hans"
     for case in cases:
         status = Case.Status(case.status).label
@@ -37,7 +37,7 @@ def _matters(cases: Iterable[Case], access: StaffAccess) -> Iterator[Entry]:
         )
 
 
-def contacts(place: Place, access: StaffAccess, now: datetime) -> Sequence[Entry]:
+def contacts(place: Place, access: Access, now: datetime) -> Sequence[Entry]:
     """Calls and visits, to who may read the desk's contacts."""
     language = get_language() or "zh-hans"
     packs = library.current().library.packs.values()
@@ -49,7 +49,7 @@ def contacts(place: Place, access: StaffAccess, now: datetime) -> Sequence[Entry
     ]
 
 
-def records(place: Place, access: StaffAccess, now: datetime) -> Sequence[Entry]:
+def records(place: Place, access: Access, now: datetime) -> Sequence[Entry]:
     """The forms that were filled, each when the step that filled it was finished."""
     language = get_language() or "zh-hans"
     writing = _writing(access)
@@ -82,6 +82,9 @@ def filed(place: Place, access: StaffAccess, now: datetime) -> Sequence[Entry]:
         .defer("case__state", "case__search", "case__data", "case__head")
         .order_by("-at", "-pk")
     )
+def filed(place: Place, access: Access, now: datetime) -> Sequence[Entry]:
+    near = reach(access).cases().filter(place=place)
+    copies = FiledCopy.objects.filter(site=access.site, case__in=near).select_related("case").order_by("-at", "-pk")
     return [
         Entry(
             at=copy.at,
@@ -93,7 +96,7 @@ def filed(place: Place, access: StaffAccess, now: datetime) -> Sequence[Entry]:
     ]
 
 
-def _writing(access: StaffAccess) -> dict[tuple[str, str, str], Record]:
+def _writing(access: Access) -> dict[tuple[str, str, str], Record]:
     """Which ending of which step fills which record."""
     return {
         (procedure.ref, step.id, outcome.id): register.record
@@ -119,6 +122,7 @@ def _archive_address(access: StaffAccess, case: Case) -> str:
 
 
 def _address(access: StaffAccess, case: Case) -> str:
+def _address(access: Access, case: Case) -> str:
     return reverse("case", args=[access.site.slug, case.number])
 
 

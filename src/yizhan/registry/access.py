@@ -1,4 +1,7 @@
-"""What one staff member may reach at one site. The one place that tells which sites a person works at."""
+"""What somebody may reach at one site: a person who works there, or a program that was let in.
+
+The one place that tells which sites a person works at.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,23 @@ class StaffAccess:
         """Managers and the roles the site names see numbers; others ask one by one (parties.reveal)."""
         named: Sequence[str] = parameters_of(self.site, PACK, self.now).get(ROLES_THAT_SEE, [])
         return self.is_manager or not self.roles.isdisjoint(named)
+
+
+@dataclass(frozen=True)
+class ProgramAccess:
+    """Another system that was let in with roles of its own. Whether it sees numbers was said when it was let in:
+    what its roles see when people hold them is not for a program."""
+
+    id: str  # by which the journal knows it
+    name: str
+    site: Site
+    now: datetime
+    roles: frozenset[str]
+    sees_personal_data: bool
+    is_manager: bool = False
+
+
+Access = StaffAccess | ProgramAccess
 
 
 def sites_of(staff: Staff, now: datetime) -> QuerySet[Site]:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.utils.functional import Promise
 
 from . import identity_numbers, phones
-from .access import StaffAccess
+from .access import Access
 from .models import Occupancy, Place
 from .parties import OWNERS_FIRST
 
@@ -30,7 +30,7 @@ class FileSection:
 
     id: str
     title: str | Promise
-    entries: Callable[[Place, StaffAccess, datetime], Sequence[Entry]]
+    entries: Callable[[Place, Access, datetime], Sequence[Entry]]
 
 
 # Apps above the registry add their chapter when they start (`AppConfig.ready`), in the order of the page.
@@ -57,7 +57,7 @@ class HouseholdFile:
     sections: tuple[tuple[FileSection, Sequence[Entry]], ...]
 
 
-def household_file(place: Place, access: StaffAccess, today: date) -> HouseholdFile:
+def household_file(place: Place, access: Access, today: date) -> HouseholdFile:
     """Numbers are masked unless `access` sees personal data. `today` is the site's own date.
 
     Two queries, one for access, and what the sections ask. The place must be of the access's site.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -28,6 +29,13 @@ def reveal(party: Party, field: str, by: Staff, why: str, now: datetime) -> list
     if field == "id_number":
         return [party.id_number] if party.id_number else []
     return list(party.phones.order_by("-first", "pk").values_list("number", flat=True))
+
+
+def shown_to_program(party: Party, fields: Iterable[str], program: str, why: str, now: datetime) -> None:
+    """Write down that a program that was let in read what is masked for others. `why` is what it was let in for."""
+    Unmasking.objects.bulk_create(
+        Unmasking(site_id=party.site_id, program=program, party=party, field=field, why=why, at=now) for field in fields
+    )
 
 
 def masked_phone(party: Party) -> str:

@@ -68,11 +68,12 @@ def store_signature(drawn: str, signer: str, site: Site, by: Actor, now: datetim
         content = base64.b64decode(found[1], validate=True)
     except binascii.Error as error:
         raise PaperRefused("not-an-image", name="") from error
-    _check_size(content, "")
-    _check_count(site, by, now)
-    kept = pictures.signature(content, "")
-    kind = Attachment.Kind.SIGNATURE
-    return _keep(kept, content, kind=kind, name="signature.png", site=site, by=by, now=now, signer=signer)
+    return _keep_signature(content, signer, site, by, now)
+
+
+def store_drawn(upload: Upload, signer: str, site: Site, by: Actor, now: datetime) -> Attachment:
+    """The same, of a signature that comes as a file. Raises PaperRefused."""
+    return _keep_signature(upload.read(LARGEST + 1), signer, site, by, now)
 
 
 @transaction.atomic
@@ -90,6 +91,14 @@ def link(refs: Sequence[str], case: Case, *, step: str, by: Actor) -> None:
     if loose and Attachment.objects.filter(case=case).count() + len(loose) > MOST_OF_A_CASE:
         raise PaperRefused("too-many", most=MOST_OF_A_CASE)
     Attachment.objects.filter(pk__in=loose).update(case=case, step=step)
+
+
+def _keep_signature(content: bytes, signer: str, site: Site, by: Actor, now: datetime) -> Attachment:
+    _check_size(content, "")
+    _check_count(site, by, now)
+    kept = pictures.signature(content, "")
+    kind = Attachment.Kind.SIGNATURE
+    return _keep(kept, content, kind=kind, name="signature.png", site=site, by=by, now=now, signer=signer)
 
 
 def _check_size(content: bytes, name: str) -> None:

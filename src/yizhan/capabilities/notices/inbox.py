@@ -9,14 +9,16 @@ from django.db.models.functions import Greatest
 from yizhan.capabilities.notices import signals
 from yizhan.capabilities.notices.models import Notice
 from yizhan.cases.reach import reach
-from yizhan.registry.access import StaffAccess
+from yizhan.registry.access import Access, StaffAccess
 
 LOOK_BACK = timedelta(days=60)  # what is older nobody looks for behind a bell; the case still shows it
 
 
-def inbox(access: StaffAccess, now: datetime) -> QuerySet[Notice]:
+def inbox(access: Access, now: datetime) -> QuerySet[Notice]:
     """Addressed to this person or to a role of theirs, the newest first; with the case, in one query."""
-    mine = Q(staff=access.staff) | Q(role__in=reach(access).serves)
+    mine = Q(role__in=reach(access).serves)
+    if isinstance(access, StaffAccess):
+        mine |= Q(staff=access.staff)
     lately = Notice.objects.filter(mine, site=access.site, at__gte=now - LOOK_BACK)
     return lately.select_related("case__place").order_by("-at", "-pk")
 

@@ -135,10 +135,14 @@ class Occupancy(models.Model):
 
 
 class Unmasking(models.Model):
-    """Someone was shown a number that is otherwise masked: who, whose, which, why, when. Never changed."""
+    """Someone was shown what is otherwise masked: who, whose, which, why, when. Never changed.
+
+    Who is a person (`by`), or a program that was let in (`program`, as the journal names it).
+    """
 
     site = models.ForeignKey("registry.Site", models.PROTECT, related_name="+", verbose_name=_("site"))
-    by = models.ForeignKey("registry.Staff", models.PROTECT, related_name="+", verbose_name=_("who"))
+    by = models.ForeignKey("registry.Staff", models.PROTECT, null=True, related_name="+", verbose_name=_("who"))
+    program = models.CharField(_("which program"), max_length=40, blank=True, db_collation="C")
     party = models.ForeignKey(Party, models.PROTECT, related_name="unmaskings", verbose_name=_("whose"))
     field = models.CharField(_("which"), max_length=40)
     why = models.CharField(_("why"), max_length=500)
@@ -147,11 +151,17 @@ class Unmasking(models.Model):
     class Meta:
         verbose_name = _("unmasking")
         verbose_name_plural = _("unmaskings")
-        constraints = [models.CheckConstraint(condition=~models.Q(why=""), name="unmasking_has_a_reason")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(why=""), name="unmasking_has_a_reason"),
+            models.CheckConstraint(
+                condition=models.Q(by__isnull=False, program="") | models.Q(by__isnull=True) & ~models.Q(program=""),
+                name="unmasking_by_a_person_or_a_program",
+            ),
+        ]
         indexes = [
             # the data protection officer reads a site's list, newest first
             models.Index(fields=["site", "-at"], name="unmasking_newest_first"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.by} · {self.party} · {self.field}"
+        return f"{self.by or self.program} · {self.party} · {self.field}"
