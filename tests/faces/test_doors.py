@@ -18,6 +18,9 @@ from yizhan.capabilities.notices.models import Line
 from yizhan.capabilities.webhooks.models import Delivery, Subscription
 from yizhan.cases import incidents
 from yizhan.cases.models import Case, Incident
+from yizhan.faces.api import tokens
+from yizhan.faces.api.letting_in import Wanted, let_in
+from yizhan.faces.api.models import Integration, Token
 from yizhan.faces.urls import urlpatterns
 from yizhan.outside.locked import lock
 from yizhan.procedure.commands import Complete, FileCopies, HandBack, Suspend
@@ -61,6 +64,23 @@ def free(house: House) -> Case:
     """A repair that nobody has taken: handed out, then taken back."""
     case = house.dispatched()
     return house.do(case, house.wang, HandBack(step="repair", reason="换人"))
+
+
+def of_integration(house: House, case: Case) -> list[Any]:
+    """A portal that is let in, with a token."""
+    made = Integration.objects.filter(ended_at__isnull=True).first()
+    if made is None:
+        now = timezone.now()
+        wanted = Wanted(
+            name="portal", purpose="tries", sites=(house.site,), roles=(), scopes=("cases:read",), per_minute=60
+        )
+        made = let_in(wanted, house.sun, now)
+        tokens.make(made, by=house.sun, now=now, expires_at=None)
+    return [made.pk]
+
+
+def token() -> int:
+    return Token.objects.latest("pk").pk
 
 
 def of_incident(house: House, case: Case) -> list[Any]:
@@ -256,6 +276,13 @@ DOORS = [
     Door("exchange_preview", {"sun": NOT_YOURS}, "post", lambda house, case: ["rooms"]),  # no sheet: 422
     Door("exchange_import", {"sun": NOT_YOURS}, "post", lambda house, case: ["rooms"]),
     Door("exchange_export", {"sun": OK}, "post", lambda house, case: ["rooms"]),
+    # -- other systems that are let in: 孙 watches over the site's procedures --
+    Door("integrations", {"sun": OK}),
+    Door("integration_new", {"sun": OK}),
+    Door("integration", {"sun": OK}, at=of_integration),
+    Door("integration_tokens", {"sun": OK}, "post", of_integration, {"lasts": "30"}),
+    Door("integration_revocation", {"sun": SEEN}, "post", lambda house, case: [*of_integration(house, case), token()]),
+    Door("integration_end", {"sun": SEEN}, "post", of_integration),
     # -- the desk: taking in is for those who take in, watching for those who watch --
     Door("desk", OVERSEES),
     Door("callers", {"wang": OK}),
@@ -314,6 +341,7 @@ DOORS = [
     Door("site", {name: SEEN for name in EVERYBODY if name != "zhou"}),
 ]
 OUTSIDE = {"front", "language", "demo_entrance"}  # lie at no site; see test_front.py
+PROGRAMS = ("api_", "open311_")  # open to tokens, not to people; see api/test_doors.py, open311/test_doors.py
 
 
 @pytest.fixture
@@ -362,7 +390,9 @@ def test_what_is_not_there_is_not_there_for_anybody(house: House, door: Door) ->
 
 
 def test_no_door_is_forgotten() -> None:
-    assert set(names(urlpatterns)) - OUTSIDE == {door.name for door in DOORS}
+    of_people = {name for name in names(urlpatterns) if not name.startswith(PROGRAMS)}
+
+    assert of_people - OUTSIDE == {door.name for door in DOORS}
 
 
 def knock(house: House, who: Staff | None, door: Door, case: Case) -> Any:

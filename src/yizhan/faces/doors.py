@@ -16,15 +16,20 @@ from yizhan.registry.access import StaffAccess, access_to, staff_of
 from yizhan.registry.models import Site, Staff
 
 
-class StaffRequest(HttpRequest):
-    """A request of a staff member at one site, as the decorated views get it."""
+class SiteRequest(HttpRequest):
+    """A request of somebody, a person or a program, who was let in at one site: what every reading asks for."""
 
     now: datetime
-    staff: Staff
     site: Site  # type: ignore[assignment]  # the stubs think of django.contrib.sites
-    access: StaffAccess
     reach: Reach
     actor: Actor
+
+
+class StaffRequest(SiteRequest):
+    """A request of a staff member at one site, as the decorated views get it."""
+
+    staff: Staff
+    access: StaffAccess
 
 
 View = Callable[..., HttpResponseBase]

@@ -14,7 +14,7 @@ from yizhan.cases.people import STAFF, staff_id
 from yizhan.cases.shown import Reader, channel_title, names_of, shown
 from yizhan.faces import clocks
 from yizhan.faces.clocks import Countdown
-from yizhan.faces.doors import StaffRequest
+from yizhan.faces.doors import SiteRequest
 from yizhan.procedure.commands import Command
 from yizhan.procedure.decide import objection
 from yizhan.procedure.decide.draft import Draft
@@ -22,6 +22,8 @@ from yizhan.procedure.facts import Facts
 from yizhan.procedure.model import Step
 from yizhan.procedure.refusals import Refusal
 from yizhan.registry.models import DutyShift
+from yizhan.procedure.state import CaseState
+from yizhan.registry.models import DutyShift, Site
 from yizhan.registry.roles import valid_holdings
 
 
@@ -35,10 +37,24 @@ class Colleague:
     on_duty: bool
 
 
+def colleagues_at(site: Site, now: datetime) -> list[Colleague]:
+    """All who hold a role at the site now, those on duty first. Two queries."""
+    roles: dict[str, set[str]] = {}
+    names: dict[str, str] = {}
+    for holding in valid_holdings(now).filter(site=site).select_related("staff"):
+        id = staff_id(holding.staff)
+        roles.setdefault(id, set()).add(holding.role)
+        names[id] = holding.staff.name
+    shifts = DutyShift.objects.filter(site=site, starts_at__lte=now, ends_at__gt=now)
+    on_duty = {f"{STAFF}{pk}" for pk in shifts.values_list("staff_id", flat=True)}
+    found = [Colleague(id, names[id], frozenset(held), id in on_duty) for id, held in roles.items()]
+    return sorted(found, key=lambda one: (not one.on_duty, one.name))
+
+
 class Matter:
     """Everything a page asks of a case. Nothing here changes anything."""
 
-    def __init__(self, request: StaffRequest, case: Case) -> None:
+    def __init__(self, request: SiteRequest, case: Case) -> None:
         self.request = request
         self.case = case
         self.site = request.site
@@ -103,17 +119,7 @@ class Matter:
 
     @cached_property
     def colleagues(self) -> list[Colleague]:
-        """All who hold a role at the site now, those on duty first. Two queries."""
-        roles: dict[str, set[str]] = {}
-        names: dict[str, str] = {}
-        for holding in valid_holdings(self.now).filter(site=self.site).select_related("staff"):
-            id = staff_id(holding.staff)
-            roles.setdefault(id, set()).add(holding.role)
-            names[id] = holding.staff.name
-        shifts = DutyShift.objects.filter(site=self.site, starts_at__lte=self.now, ends_at__gt=self.now)
-        on_duty = {f"{STAFF}{pk}" for pk in shifts.values_list("staff_id", flat=True)}
-        found = [Colleague(id, names[id], frozenset(held), id in on_duty) for id, held in roles.items()]
-        return sorted(found, key=lambda one: (not one.on_duty, one.name))
+        return colleagues_at(self.site, self.now)
 
     def able(self, step: Step) -> list[Colleague]:
         """Who may be given the step: by role, and not barred for having done what it judges."""

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yizhan.capabilities.documents import papers, storing
 from yizhan.capabilities.documents.models import Attachment, paper_id
 from yizhan.capabilities.documents.refusals import PaperRefused
-from yizhan.faces.doors import StaffRequest, staff_page
+from yizhan.faces.doors import SiteRequest, StaffRequest, staff_page
 from yizhan.faces.frame import address
 
 UNPROCESSABLE = 422
@@ -43,7 +43,7 @@ def paper_small(request: StaffRequest, ref: str) -> HttpResponseBase:
     return papers.handed_out(found, small=True)
 
 
-def within_reach(request: StaffRequest, ref: str) -> Attachment:
+def within_reach(request: SiteRequest, ref: str) -> Attachment:
     """One's own that no matter speaks of yet, or one of a matter in reach, also of the matter that called it
     or goes on for it. Raises Http404 for every other."""
     id = paper_id(ref)

@@ -1,7 +1,9 @@
-"""Refusals on pages: answered in one place, the form stays as it was typed."""
+"""Refusals: worded in one place for people and programs; on pages the form stays as it was typed."""
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,6 +21,34 @@ from yizhan.procedure.refusals import Refusal
 from yizhan.registry.refusals import RegistryRefused
 
 UNPROCESSABLE = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why not: a code for programs with its facts, the sentence in the reader's language, the answers at fault."""
+
+    code: str
+    sentence: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def objection(error: Exception) -> Objection | None:
+    """What a refused command says; None for any other error."""
+    match error:
+        case Refused():
+            return _of(error.refusal)
+        case RegistryRefused() | PaperRefused():
+            return Objection(error.code, str(error), facts=error.facts)
+        case _:
+            return None
+
+
+def _of(refusal: Refusal) -> Objection:
+    packs = library.current().library
+    fields: dict[str, Field] = {id: field for pack in packs.packs.values() for id, field in pack.fields.items()}
+    sentence = sentences.sentence(refusal, packs, fields)
+    return Objection(refusal.code, sentence, sentences.field_errors(refusal), refusal.facts)
 
 
 class Refusals:
@@ -44,20 +74,18 @@ class Refusals:
                 return _answer(request, exception.code, str(exception), {})
             case _:
                 return None
+        if isinstance(exception, AlreadySent):
+            return HttpResponse(status=204)  # the first of the two answers
+        found = objection(exception)
+        return _answer(request, found) if found is not None else None
 
 
-def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    packs = library.current().library
-    fields: dict[str, Field] = {id: field for pack in packs.packs.values() for id, field in pack.fields.items()}
-    sentence = sentences.sentence(refusal, packs, fields)
-    return _answer(request, refusal.code, sentence, sentences.field_errors(refusal))
-
-
-def _answer(request: HttpRequest, code: str, sentence: str, at_fault: Mapping[str, str]) -> HttpResponse:
+def _answer(request: HttpRequest, found: Objection) -> HttpResponse:
     template = "_refusal.html" if getattr(request, "htmx", False) else "refused.html"
-    context = {"sentence": sentence, "fields": at_fault, "title": _("Not done")}
+    context = {"sentence": found.sentence, "fields": found.fields, "title": _("Not done")}
     response = render(request, template, context, status=UNPROCESSABLE)
     response["HX-Retarget"] = "#messages"
     response["HX-Reswap"] = "beforeend"
-    response["HX-Trigger"] = json.dumps({"refused": {"code": code, "sentence": sentence, "fields": at_fault}})
+    told = {"code": found.code, "sentence": found.sentence, "fields": found.fields}
+    response["HX-Trigger"] = json.dumps({"refused": told})
     return response

@@ -19,4 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("outside/", include("yizhan.faces.desk.outside.urls")),
     path("archive/", include("yizhan.faces.desk.archive.urls")),
     path("exchange/", include("yizhan.faces.desk.exchange.urls")),
+    path("integrations/", include("yizhan.faces.desk.integrations.urls")),
 ]

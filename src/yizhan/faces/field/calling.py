@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from yizhan.faces.matter import Matter
 from yizhan.registry import phones
 from yizhan.registry.changes import Because, Change, record
-from yizhan.registry.models import PartyPhone
+from yizhan.registry.models import PartyPhone, Staff
 from yizhan.registry.parties import reveal
 
 
@@ -38,17 +38,15 @@ def needs_them(matter: Matter) -> bool:
 
 
 @transaction.atomic
-def shown(matter: Matter) -> list[Number]:
+def shown(matter: Matter, by: Staff) -> list[Number]:
     """The numbers in full, written down as shown to this person for this matter.
 
     The caller has made sure that they are needed (`needs_them`).
     """
     found = numbers(matter)
-    because = Because(
-        by=matter.request.staff, now=matter.now, reason=_("To call about %s") % matter.case.number, source="field"
-    )
+    because = Because(by=by, now=matter.now, reason=_("To call about %s") % matter.case.number, source="field")
     if matter.case.party is not None:
-        reveal(matter.case.party, "phones", matter.request.staff, because.reason, matter.now)
+        reveal(matter.case.party, "phones", by, because.reason, matter.now)
     given = [one.masked for one in _given(matter)]
     if given:
         change = Change(

@@ -44,7 +44,9 @@ def call(request: StaffRequest, number: str) -> HttpResponse:
     matter = find(request, number)
     if not calling.needs_them(matter):
         raise Refused.because("gate", otherwise=_("Take the order in hand first; then the number is yours to call."))
-    return answer(request, "field/_numbers.html", numbers=calling.shown(matter), shown=True, case=matter.case)
+    return answer(
+        request, "field/_numbers.html", numbers=calling.shown(matter, request.staff), shown=True, case=matter.case
+    )
 
 
 @require_POST

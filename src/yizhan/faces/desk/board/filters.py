@@ -16,6 +16,7 @@ from yizhan.faces.clocks import SOON
 from yizhan.faces.desk.board.search import matching
 from yizhan.faces.doors import StaffRequest
 from yizhan.procedure.model.fields import is_in_our_time
+from yizhan.faces.doors import SiteRequest
 
 LONGEST = 100  # characters of any filter
 
@@ -74,7 +75,7 @@ class Filters:
         return sum(bool(one) for one in (self.procedure, self.step, self.role, self.person, self.building))
 
 
-def narrowed(request: StaffRequest, filters: Filters, cases: QuerySet[Case]) -> QuerySet[Case]:
+def narrowed(request: SiteRequest, filters: Filters, cases: QuerySet[Case]) -> QuerySet[Case]:
     """The cases that pass every filter but the tab and the page."""
     if filters.procedure:
         pack, _slash, procedure = filters.procedure.partition("/")
@@ -103,7 +104,7 @@ def narrowed(request: StaffRequest, filters: Filters, cases: QuerySet[Case]) -> 
     return cases
 
 
-def day_bounds(request: StaffRequest, filters: Filters) -> tuple[datetime | None, datetime | None]:
+def day_bounds(request: SiteRequest, filters: Filters) -> tuple[datetime | None, datetime | None]:
     """The first moment of the period and the first after it, on the site's clock; None where it is open."""
     zone = ZoneInfo(request.site.timezone)
     since, until = _day(filters.since), _day(filters.until)
@@ -113,7 +114,7 @@ def day_bounds(request: StaffRequest, filters: Filters) -> tuple[datetime | None
     )
 
 
-def of_tab(request: StaffRequest, tab: str, cases: QuerySet[Case]) -> QuerySet[Case]:
+def of_tab(request: SiteRequest, tab: str, cases: QuerySet[Case]) -> QuerySet[Case]:
     """The cases behind one tab."""
     open = cases.filter(status=Case.Status.OPEN)
     match tab:

@@ -13,7 +13,7 @@ from yizhan.cases import library
 from yizhan.cases.models import Case, CaseStep
 from yizhan.cases.shown import channel_title, names_of
 from yizhan.faces.clocks import SOON
-from yizhan.faces.doors import StaffRequest
+from yizhan.faces.doors import SiteRequest
 from yizhan.faces.frame import address
 from yizhan.procedure.definition import Definition
 
@@ -72,7 +72,7 @@ class Row:
         return any(step.mine for step in self.steps)
 
 
-def rows(request: StaffRequest, matters: QuerySet[Case], most: int) -> list[Row]:
+def rows(request: SiteRequest, matters: QuerySet[Case], most: int) -> list[Row]:
     """The first lines of a list, as this person reads them."""
     found = list(matters.values_list(*COLUMNS)[:most])
     steps = _open_steps([values[0] for values in found])
@@ -94,7 +94,7 @@ class _Open:
 class _Reading:
     """Who reads, in which language; `names` of staff whom a step knows by their id alone."""
 
-    request: StaffRequest
+    request: SiteRequest
     language: str
     names: Mapping[str, str]
 

@@ -16,7 +16,7 @@ from yizhan.cases.refused import Refused
 from yizhan.faces import typed
 from yizhan.faces.desk.cases.page import CasePage
 from yizhan.faces.desk.cases.views import find
-from yizhan.faces.doors import StaffRequest, answer, staff_page
+from yizhan.faces.doors import SiteRequest, StaffRequest, answer, staff_page
 from yizhan.faces.frame import address
 from yizhan.faces.matter import Matter
 from yizhan.procedure import commands as c
@@ -159,11 +159,11 @@ def done(matter: Matter, command: c.Command, *, papers: Sequence[str] = ()) -> H
     return answer(request, "cases/_parts.html", page=page, case=page.case, matter=page.matter)
 
 
-def _to(request: StaffRequest, number: str) -> HttpResponse:
+def _to(request: SiteRequest, number: str) -> HttpResponse:
     return _away(request, address(request, "case", number))
 
 
-def _away(request: StaffRequest, to: str) -> HttpResponse:
+def _away(request: SiteRequest, to: str) -> HttpResponse:
     """Another page: HTMX would follow a redirect within the part it swaps, so it is told to leave."""
     if getattr(request, "htmx", False):
         return HttpResponse(status=204, headers={"HX-Redirect": to})

@@ -9,7 +9,7 @@ from yizhan.capabilities.documents.printing import page_of, pdf_of, sheet_of
 from yizhan.capabilities.documents.printing.sheet import Sheet
 from yizhan.cases import library
 from yizhan.faces.desk.cases.page import CasePage
-from yizhan.faces.doors import StaffRequest, answer, staff_page
+from yizhan.faces.doors import SiteRequest, StaffRequest, answer, staff_page
 from yizhan.faces.matter import Matter
 from yizhan.procedure.bpmn import to_bpmn
 from yizhan.procedure.definition import Definition
@@ -18,7 +18,7 @@ NOTHING_NEW = 204
 LONGEST_VERSION = 10  # digits
 
 
-def find(request: StaffRequest, number: str) -> Matter:
+def find(request: SiteRequest, number: str) -> Matter:
     """The matter among what this person reaches; to all others it does not exist (Http404)."""
     near = request.reach.cases().select_related("place", "party", "incident", "parent", "merged_into")
     case = get_object_or_404(near, number=number)

@@ -8,17 +8,16 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yizhan.cases import incidents, running
-from yizhan.cases.models import Case, Incident
+from yizhan.cases import incidents
+from yizhan.cases.models import Case
 from yizhan.cases.refused import Refused
 from yizhan.cases.shown import names_of
 from yizhan.faces.desk.board.rows import rows
+from yizhan.faces.desk.incidents import going_on
 from yizhan.faces.doors import StaffRequest, answer, desk_page
 from yizhan.faces.frame import address
-from yizhan.procedure.commands import Note
 
 MOST = 100  # incidents on the list, and matters of one that are joined at once
 HOUSEHOLDS = 500
@@ -104,6 +103,9 @@ def script(request: StaffRequest, number: str) -> HttpResponse:
     found = _going_on(request, number)
     text = request.POST.get("script", "").strip()[:LONGEST_SCRIPT]
     incidents.tell(found, text, by=request.actor, now=request.now)
+    found = going_on.going_on(request, number)
+    found.script = request.POST.get("script", "").strip()[:LONGEST_SCRIPT]
+    found.save(update_fields=["script"])
     return _to(request, number)
 
 
@@ -111,7 +113,7 @@ def script(request: StaffRequest, number: str) -> HttpResponse:
 @desk_page
 def matters(request: StaffRequest, number: str) -> HttpResponse:
     """Another household's matter belongs to it."""
-    found = _going_on(request, number)
+    found = going_on.going_on(request, number)
     typed = request.POST.get("number", "").strip()
     for case in _matters(request, [typed]):
         incidents.join(case, found, by=request.actor, now=request.now)
@@ -122,20 +124,8 @@ def matters(request: StaffRequest, number: str) -> HttpResponse:
 @require_POST
 @desk_page
 def end(request: StaffRequest, number: str) -> HttpResponse:
-    """It is over: each matter's story says so, and goes on to its confirmation."""
-    found = _going_on(request, number)
-    with transaction.atomic():
-        incidents.end(found, now=request.now)
-        said = _("Incident %(number)s is over: %(title)s") % {"number": found.number, "title": found.title}
-        for case in request.reach.cases().filter(incident=found, status=Case.Status.OPEN).order_by("pk"):
-            running.run(case, Note(text=said), by=request.actor, now=request.now)
+    going_on.end(request, going_on.going_on(request, number))
     return _to(request, number)
-
-
-def _going_on(request: StaffRequest, number: str) -> Incident:
-    """An incident that is not over and that has a matter within this person's reach; Http404 for all others."""
-    here = request.reach.incidents().filter(cases__in=request.reach.cases().values("pk")).distinct()
-    return get_object_or_404(here, number=number, ended_at__isnull=True)
 
 
 def _cases(request: StaffRequest, numbers: list[str]) -> QuerySet[Case]:

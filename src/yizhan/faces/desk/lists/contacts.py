@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -19,6 +20,8 @@ from yizhan.faces.doors import StaffRequest, answer, staff_page
 from yizhan.registry import customers, phones
 
 FOUND = 50  # customers that one search means
+
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +54,7 @@ def contacts(request: StaffRequest) -> HttpResponse:
 
 def lines(request: StaffRequest, found: QuerySet[Contact], after: str) -> list[Line]:
     """One page and a line more; four queries."""
-    key = read_key(after)
-    if key is not None and key[0] is not None:
-        found = found.filter(Q(at__lt=key[0]) | Q(at=key[0], pk__lt=key[1]))
-    ordered = found.select_related("party", "place").order_by("-at", "-pk")
-    contacts = list(ordered[: SIZE + 1])
+    contacts = list(backwards(found, after).select_related("party", "place")[: SIZE + 1])
     became = _became(request, contacts)
     names = names_of({one.taken_by for one in contacts})
     channels = _channels(request)
@@ -76,6 +75,14 @@ def lines(request: StaffRequest, found: QuerySet[Contact], after: str) -> list[L
         )
         for one in contacts
     ]
+
+
+def backwards(found: QuerySet[M], after: str) -> QuerySet[M]:
+    """What has a time, the newest first, from behind the key of a page's last line."""
+    key = read_key(after)
+    if key is not None and key[0] is not None:
+        found = found.filter(Q(at__lt=key[0]) | Q(at=key[0], pk__lt=key[1]))
+    return found.order_by("-at", "-pk")
 
 
 def _narrowed(request: StaffRequest, filters: Filters) -> QuerySet[Contact]:

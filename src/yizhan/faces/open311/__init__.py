@@ -1,0 +1,1 @@
+"""Open311 GeoReport v2: public services, generated from the packs."""
