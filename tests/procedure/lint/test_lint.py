@@ -7,6 +7,7 @@ import pytest
 from tests.procedure.leak import SOURCES
 from yizhan.procedure.lint import CODES, Finding, lint
 from yizhan.procedure.loader import load_library_from_sources
+from yizhan.procedure.loader.errors import PackErrors
 
 STEP = "{title: {zh: 一步, en: A step}, role: desk, next: "
 
@@ -404,3 +405,58 @@ def test_what_nobody_uses_is_a_warning(file: str, entry: str, what: str | None) 
 
 def test_every_code_has_its_sentence_in_both_languages() -> None:
     assert all(text.zh and text.en for _, text in CODES.values())
+
+
+# -- public services ----------------------------------------------------------------------------------
+
+PUBLIC = "{group: {zh: 报修, en: Repairs}, describes: {zh: 坏了, en: Broken}"
+
+
+def public(more: str = "", intake: str = "") -> str:
+    """A procedure that is a public service, with more said of that, or of its intake."""
+    head = "procedure: tried\ntitle: {zh: 试, en: Tried}\nheadline: content\n"
+    return f"{head}intake: {{start: one, public: {PUBLIC}{more}}}{intake}}}\nsteps:\n  one: {STEP}end}}\n"
+
+
+def of_public(more: str = "", intake: str = "") -> list[tuple[str, dict[str, str]]]:
+    library = load_library_from_sources({"packs/house": {**SOURCES, "tried.yaml": public(more, intake)}})
+    return [(one.code, one.facts) for one in lint(library) if one.path == "packs/house/tried.yaml"]
+
+
+def test_a_public_service_can_be_asked_for() -> None:
+    assert of_public(", each: urgency, attributes: [flats], phone: phone, channel: visit") == []
+    assert of_public(", attributes: [flats]", ", asks: [content, flats], required: [content, flats]") == []
+
+
+def test_what_the_intake_needs_and_nobody_outside_is_asked_is_named() -> None:
+    assert of_public("", ", asks: [content, flats], required: [content, flats]") == [("L028", {"field": "flats"})]
+    assert of_public("", ", party_required: true") == [("L028", {"field": "party"})]
+
+
+def test_a_public_service_comes_through_a_channel_of_its_intake() -> None:
+    assert of_public("", ", channels: [hotline]") == [("L027", {"channels": "hotline"})]
+    assert of_public(", channel: visit", ", channels: [hotline]") == [("L027", {"channels": "hotline"})]
+    assert of_public(", channel: hotline", ", channels: [hotline]") == []
+
+
+@pytest.mark.parametrize(
+    ("more", "found"),
+    [
+        pytest.param(", each: content", "content", id="each-of-what-has-no-choices"),
+        pytest.param(", attributes: [handler]", "handler", id="who-handles-it"),
+        pytest.param(", phone: content", "content", id="a-telephone-among-the-words"),
+        pytest.param(", name: nobody", "nobody", id="a-field-that-there-is-not"),
+    ],
+)
+def test_what_nobody_outside_can_answer_is_not_asked(more: str, found: str) -> None:
+    with pytest.raises(PackErrors) as errors:
+        of_public(more)
+
+    assert [(one.code, one.found) for one in errors.value.errors] == [("Y007", found)]
+
+
+def test_how_a_public_service_answers_is_one_of_three() -> None:
+    with pytest.raises(PackErrors) as errors:
+        of_public(", answers: real-time")
+
+    assert [(one.code, one.near) for one in errors.value.errors] == [("Y006", "realtime")]

@@ -20,6 +20,7 @@ LANGUAGE = (Path(__file__).resolve().parents[3] / "docs" / "packs" / "language.m
     "words",
     [
         pytest.param(procedures.PROCEDURE_KEYS, id="procedure"),
+        pytest.param((*procedures.PUBLIC_KEYS, *procedures.ANSWERS), id="public"),
         pytest.param(procedures.INTAKE_KEYS, id="intake"),
         pytest.param(steps.STEP_KEYS, id="step"),
         pytest.param(steps.OUTCOME_KEYS, id="outcome"),

@@ -141,6 +141,4 @@ def judge(reach: Reach, procedure: str, heard: Heard, *, now: datetime) -> tuple
 
 def headline(procedure: Procedure) -> str:
     """The field that takes the caller's sentence."""
-    if procedure.headline:
-        return procedure.headline
-    return next(iter(procedure.intake.required or procedure.intake.asks), "")
+    return procedure.sentence_field

@@ -11,6 +11,7 @@ from yizhan.procedure.lint.findings import CODES, Finding
 from yizhan.procedure.lint.owners import lint_limits
 from yizhan.procedure.lint.paths import lint_paths
 from yizhan.procedure.lint.places import Sources
+from yizhan.procedure.lint.public import lint_public
 from yizhan.procedure.lint.tidiness import lint_clauses, lint_forms, lint_texts, lint_titles, lint_unused
 from yizhan.procedure.loader.tree import SAFE_LOADER
 from yizhan.procedure.model import Library
@@ -53,4 +54,5 @@ def _lint_pack(library: Library, sources: Sources) -> Iterator[Finding]:
         yield from lint_calls(library, procedure, file)
         yield from lint_quota(library, procedure, file)
         yield from lint_titles(procedure, file)
+        yield from lint_public(procedure, file)
         yield from lint_forms(pack, procedure, file)

@@ -109,6 +109,24 @@ CODES: dict[str, tuple[Severity, Text]] = {
             "字段的变更互相引起，没有尽头：{fields}", "changes of fields follow from each other without end: {fields}"
         ),
     ),
+    "L027": (
+        "error",
+        Text(
+            "公共服务须写明经由受理的哪个渠道（channel）：{channels}",
+            "a public service comes through one of its intake's channels; say which: {channels}",
+        ),
+    ),
+    "L028": (
+        "error",
+        Text(
+            "受理必须有“{field}”，公众却无从填写；加进 attributes 或由 public 填写",
+            'the intake needs "{field}", which nobody outside is asked; add it to the attributes',
+        ),
+    ),
+    "L029": (
+        "error",
+        Text("按时间表自动开单的规程不能是公共服务", "what opens by a schedule is no service that the public asks for"),
+    ),
 }
 
 

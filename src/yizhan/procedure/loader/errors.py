@@ -49,6 +49,8 @@ WORDS: dict[str, Text] = {
     "limit": Text("时限", "limit"),
     "choice": Text("选项", "choice"),
     "intake": Text("受理", "intake"),
+    "public": Text("公共服务", "public service"),
+    "answers": Text("答复方式", "answers"),
     "form": Text("表单", "form"),
     "gate": Text("关口", "gate"),
     "term": Text("期限", "term"),

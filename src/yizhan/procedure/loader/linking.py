@@ -8,14 +8,21 @@ from yizhan.procedure.loader.errors import PackError
 from yizhan.procedure.loader.packs import PackDraft
 from yizhan.procedure.loader.reader import Reference, nearest
 from yizhan.procedure.model import Library, Pack
+from yizhan.procedure.model.fields import FIELD_TYPES
 
 BY_MEMBERS = ("id", "name", "roles")
+PUBLIC_TYPES = tuple(kind for kind in FIELD_TYPES if kind not in ("staff", "photos", "cases"))
 
 # kind of reference -> the names that are right. A field or parameter may have to be of a type.
 NAMES: Mapping[str, Callable[[Pack, Reference], Iterable[str]]] = {
     "field": lambda pack, _: pack.fields,
     "datetime field": lambda pack, _: _fields(pack, "datetime"),
     "staff field": lambda pack, _: _fields(pack, "staff"),
+    "choice field": lambda pack, _: _fields(pack, "choice"),
+    "phone field": lambda pack, _: _fields(pack, "phone"),
+    "text field": lambda pack, _: _fields(pack, "text", "long-text"),
+    # What somebody outside can answer: no names of staff or matters, no photos.
+    "public field": lambda pack, _: _fields(pack, *PUBLIC_TYPES),
     "record": lambda pack, _: pack.records,
     "script": lambda pack, _: pack.scripts,
     "checklist": lambda pack, _: pack.checklists,
@@ -97,8 +104,8 @@ def _not_defined(pack: Pack, reference: Reference, known: Iterable[str]) -> Pack
     return replace(place, near=nearest(reference.name, known))
 
 
-def _fields(pack: Pack, kind: str) -> list[str]:
-    return [field.id for field in pack.fields.values() if field.type == kind]
+def _fields(pack: Pack, *kinds: str) -> list[str]:
+    return [field.id for field in pack.fields.values() if field.type in kinds]
 
 
 def _parameters(pack: Pack, *kinds: str) -> list[str]:

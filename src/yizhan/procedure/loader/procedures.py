@@ -14,7 +14,7 @@ from yizhan.procedure.loader.quotas import read_cover, read_period
 from yizhan.procedure.loader.reader import Part, Reader
 from yizhan.procedure.loader.steps import read_gates, read_step
 from yizhan.procedure.loader.tree import Node, Scalar, Sequence
-from yizhan.procedure.model import Change, Classification, Intake, Procedure, Schedule, Step, Text
+from yizhan.procedure.model import Change, Classification, Intake, Procedure, Public, Schedule, Step, Text
 from yizhan.procedure.vocabulary import Vocabulary
 
 LONGEST_RULE = 300  # characters of an rrule
@@ -52,9 +52,24 @@ INTAKE_KEYS = (
     "requires",
     "on_open",
     "keywords",
+    "public",
     "start",
     "clauses",
 )
+PUBLIC_KEYS = (
+    "group",
+    "describes",
+    "answers",
+    "keywords",
+    "channel",
+    "each",
+    "attributes",
+    "name",
+    "phone",
+    "email",
+    "address",
+)
+ANSWERS = ("realtime", "batch", "blackbox")
 
 
 def read_procedure(reader: Reader, part: Part, pack: str, source: str, vocabulary: Vocabulary) -> Procedure:
@@ -108,7 +123,27 @@ def _intake(reader: Reader, node: Node, vocabulary: Vocabulary) -> Intake:
         requires=read_gates(reader, part.get("requires")),
         on_open=read_effects(reader, part.get("on_open"), vocabulary),
         keywords=part.read("keywords", lambda node: _keywords(reader, node), ()),
+        public=part.read("public", lambda node: _public(reader, node), None),
         clauses=part.clauses(),
+    )
+
+
+def _public(reader: Reader, node: Node) -> Public:
+    part = reader.mapping(node, "public", PUBLIC_KEYS)
+    part.needs("group", "describes")
+    return Public(
+        group=part.text("group"),
+        describes=part.text("describes"),
+        answers=part.one_of("answers", ANSWERS, "realtime"),  # type: ignore[arg-type]  # one_of gives one of them
+        keywords=part.read("keywords", lambda node: _keywords(reader, node), ()),
+        channel=part.reference("channel", "channel") or "",
+        each=part.reference("each", "choice field", "field"),
+        attributes=part.references("attributes", "public field", "field"),
+        name=part.reference("name", "text field", "field"),
+        phone=part.reference("phone", "phone field", "field"),
+        email=part.reference("email", "text field", "field"),
+        address=part.reference("address", "text field", "field"),
+        line=part.node.line,
     )
 
 

@@ -7,6 +7,7 @@ from yizhan.procedure.model.limits import Extension, Limit, Term
 from yizhan.procedure.model.packs import Channel, Fact, Library, Pack, Parameter, Record, Role
 from yizhan.procedure.model.procedures import Change, Classification, Intake, Procedure, Schedule
 from yizhan.procedure.model.quotas import Counted, Quota
+from yizhan.procedure.model.procedures import Change, Classification, Intake, Procedure, Public, Schedule
 from yizhan.procedure.model.steps import (
     END,
     AutoRule,
@@ -58,6 +59,7 @@ __all__ = [
     "Parameter",
     "Procedure",
     "Quota",
+    "Public",
     "Record",
     "Role",
     "RoleChoice",

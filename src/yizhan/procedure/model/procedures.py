@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from typing import Any, Literal
 
 from yizhan.procedure.model.archive import Archive
 from yizhan.procedure.model.expression import Expression
@@ -14,6 +15,34 @@ from yizhan.procedure.periods import Period
 
 if TYPE_CHECKING:
     from yizhan.procedure.model.quotas import Quota
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """A procedure as a service that the public asks for through another system.
+
+    `answers` says what whoever asks is given at once: the matter's number (realtime), a token for it (batch), or
+    nothing (blackbox). With `each`, every choice of that field is a service of its own. The customer's words go to
+    the headline; who they are goes to `name`, `phone`, `email`, and where it is, in words, to `address`.
+    """
+
+    group: Text
+    describes: Text
+    answers: Literal["realtime", "batch", "blackbox"] = "realtime"
+    keywords: tuple[str, ...] = ()  # none: the intake's
+    channel: str = ""  # through which it comes
+    each: str | None = None
+    attributes: tuple[str, ...] = ()  # questions asked beside the customer's words
+    name: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    address: str | None = None
+    line: int = 0
+
+    @property
+    def fills(self) -> tuple[str, ...]:
+        """The fields that are answered without being asked as attributes."""
+        return tuple(one for one in (self.each, self.name, self.phone, self.email, self.address) if one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +59,7 @@ class Intake:
     requires: tuple[Gate, ...] = ()
     on_open: tuple[Effect, ...] = ()
     keywords: tuple[str, ...] = ()  # words in a caller's sentence that speak for this procedure
+    public: Public | None = None  # offered to the public by other systems
     clauses: tuple[str, ...] = ()
 
 
@@ -99,6 +129,16 @@ class Procedure:
     def ref(self) -> str:
         """`pack/procedure`, unique in a library."""
         return f"{self.pack}/{self.id}"
+
+    @property
+    def sentence_field(self) -> str:
+        """The field that takes the customer's own words; empty when nothing is asked."""
+        return self.headline or next(iter(self.intake.required or self.intake.asks), "")
+
+    def subject(self, data: Mapping[str, Any]) -> str:
+        """The line by which people know a case."""
+        names = (self.headline,) if self.headline else self.intake.asks
+        return next((str(data[name])[:LONGEST_SUBJECT] for name in names if name and data.get(name)), "")
 
     def step(self, id: str) -> Step:
         return self.steps[id]
