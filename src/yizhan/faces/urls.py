@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", front.language, name="language"),
     path("demo/entrance/", demo_door.enter, name="demo_entrance"),
     path("api/v1/", include("yizhan.faces.api.urls")),
+    path("open311/", include("yizhan.faces.open311.urls")),
     path("<slug:site>/", front.site, name="site"),
     path("<slug:site>/papers/", papers.hand_in, name="papers"),
     path("<slug:site>/papers/<str:ref>/", papers.paper, name="paper"),

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "yizhan.faces.desk",
     "yizhan.faces.field",
     "yizhan.faces.api",
+    "yizhan.faces.open311",
     "yizhan.ops",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -16,6 +16,8 @@ SPOKEN = {"/api/": "yizhan.faces.api.problems.answer", "/open311/": "yizhan.face
 SAID = "_said_to_a_program"  # marks an answer that is worded already
 FAST = 429
 
+Worded = Callable[[HttpRequest, Problem], HttpResponse]
+
 
 class ProgramDoor:
     """Middleware. Whatever lies further in answers a program in its own language, whatever it was that failed:
@@ -23,9 +25,7 @@ class ProgramDoor:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.spoken: Mapping[str, Callable[[Problem], HttpResponse]] = {
-            prefix: import_string(name) for prefix, name in SPOKEN.items()
-        }
+        self.spoken: Mapping[str, Worded] = {prefix: import_string(name) for prefix, name in SPOKEN.items()}
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         answer = next((answer for prefix, answer in self.spoken.items() if request.path.startswith(prefix)), None)
@@ -33,17 +33,15 @@ class ProgramDoor:
             return self.get_response(request)
         request.COOKIES = {}  # who somebody is in a browser is nothing here
         if "\x00" in request.path or "\x00" in unquote(request.META.get("QUERY_STRING", "")):
-            return self._finished(request, said(answer(Problem("bad-text")), "bad-text"))
+            return self._finished(request, said(answer(request, Problem("bad-text")), "bad-text"))
         response = self.get_response(request)
         if response.status_code >= 400 and not hasattr(response, SAID):
             response = self._reworded(request, response, answer)
         return self._finished(request, response)
 
-    def _reworded(
-        self, request: HttpRequest, response: HttpResponseBase, answer: Callable[[Problem], HttpResponse]
-    ) -> HttpResponseBase:
+    def _reworded(self, request: HttpRequest, response: HttpResponseBase, answer: Worded) -> HttpResponseBase:
         problem = Problem.of_status(response.status_code, request.method or "")
-        worded = said(answer(problem), problem.code)
+        worded = said(answer(request, problem), problem.code)
         for name in ("Allow", "Retry-After"):
             if name in response:
                 worded[name] = response[name]

@@ -73,7 +73,7 @@ def build() -> House:
 
 
 def _problem(request: HttpRequest, problem: Any) -> HttpResponse:
-    return said(problems.answer(problem), problem.code)
+    return said(problems.answer(request, problem), problem.code)
 
 
 def _refused(request: HttpRequest, error: Any) -> HttpResponse:

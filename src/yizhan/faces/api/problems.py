@@ -5,7 +5,7 @@ from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -85,7 +85,7 @@ class Problem(Exception):
                 return cls("unreadable")
 
 
-def answer(problem: Problem) -> HttpResponse:
+def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     response = told(problem.status, Objection(problem.code, problem.sentence, problem.fields, problem.facts))
     if problem.code == "token":
         response["WWW-Authenticate"] = "Bearer"

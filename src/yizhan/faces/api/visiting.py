@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -50,19 +51,23 @@ def identify(request: HttpRequest, text: str, scope: str) -> Integration:
     token = tokens.find(text, now)
     if token is None:
         raise Problem("token")
-    integration = token.integration
+    meet(request, token, now)
+    if scope and scope not in token.integration.scopes:
+        raise Problem("scope", scope=scope)
+    return token.integration
+
+
+def meet(request: HttpRequest, token: Token, now: datetime) -> None:
+    """This token asks; the request counts. Raises Problem when it asks too often."""
     visitor: Any = request
-    visitor.now, visitor.token, visitor.integration = now, token, integration
+    visitor.now, visitor.token, visitor.integration = now, token, token.integration
     tokens.note_use(token, now)
     visitor.allowance = allowance = pace.count(token, now)
     if allowance.used_up:
         raise Problem("too-often", most=allowance.most, again_in=allowance.again_in)
-    if scope and scope not in integration.scopes:
-        raise Problem("scope", scope=scope)
-    return integration
 
 
-def sites_of(integration: Integration) -> Any:
+def sites_of(integration: Integration) -> QuerySet[Site]:
     return integration.sites.filter(open=True, organisation=integration.organisation_id).select_related("organisation")
 
 
