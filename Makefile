@@ -15,11 +15,13 @@ MINUTES ?= 30
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test prove soak bench peers install develop serve lint messages lock clean
+.PHONY: help demo test fuzz prove install develop serve lint messages lock clean
 
 help:
 	@echo "make demo      install, build a living demo site and open the desk at 127.0.0.1:8000"
 	@echo "make test      every check there is"
 	@echo "make soak      kill server, workers and database under people's hands, for MINUTES=30; report"
+	@echo "make fuzz      the doors for other systems, asked at random for some minutes"
 	@echo "make prove     which rules the packs carry, exercise and need, each with its proof"
 	@echo "make install   everything that is needed to run, into $(VENV)"
 	@echo "make serve     the pages, the event streams and one worker on this machine"
@@ -92,6 +94,8 @@ test: develop lint
 
 soak: develop
 	$(RUN)python -m tests.faults.soak --minutes $(MINUTES)
+fuzz: develop
+	YIZHAN_FUZZ=$${YIZHAN_FUZZ:-150} $(RUN)pytest -n 0 -s tests/faces/api/test_random_requests.py tests/faces/open311/test_random_requests.py
 
 prove: install
 	$(RUN)yizhan packs trace --prove

@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests.faces.api.conftest import LetIn, Program
 from tests.faces.conftest import LONG_AGO, House
 from yizhan.faces.api.models import Failure, Integration, Token
+from yizhan.faces.api.tasks import forget
 from yizhan.registry.models import Department, RegistryChange, RoleHolding, Staff
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +131,13 @@ def test_what_failed_is_shown_without_what_was_asked_for(house: House, portal: P
     ]
     page = house.client(house.sun).get(f"/garden/integrations/{portal.integration.pk}/").content.decode()
     assert "/api/v1/sites/nowhere/cases" in page
+
+
+def test_what_failed_long_ago_is_forgotten(house: House, portal: Program) -> None:
+    portal.get("/sites/nowhere/cases")
+    now = timezone.now()
+
+    forget(int((now + timedelta(days=29)).timestamp()))
+    assert Failure.objects.exists()
+    forget(int((now + timedelta(days=31)).timestamp()))
+    assert not Failure.objects.exists()

@@ -63,7 +63,7 @@ def build() -> House:
         house.add_router("", resource.router)
     house.add_exception_handler(Problem, _problem)
     house.add_exception_handler(AuthenticationError, lambda request, error: _problem(request, Problem("token")))
-    house.add_exception_handler(HttpError, lambda request, error: _problem(request, Problem("unreadable")))
+    house.add_exception_handler(HttpError, _unreadable)
     house.add_exception_handler(Http404, lambda request, error: _problem(request, Problem("not-there")))
     house.add_exception_handler(AlreadySent, lambda request, error: _refused(request, Refused.because("conflict")))
     house.add_exception_handler(ValidationError, _invalid)
@@ -74,6 +74,12 @@ def build() -> House:
 
 def _problem(request: HttpRequest, problem: Any) -> HttpResponse:
     return said(problems.answer(request, problem), problem.code)
+
+
+def _unreadable(request: HttpRequest, error: Any) -> HttpResponse:
+    """Ninja's word for whatever the parser objected to; what that was stands behind it."""
+    behind = error.__cause__
+    return _problem(request, behind if isinstance(behind, Problem) else Problem("unreadable"))
 
 
 def _refused(request: HttpRequest, error: Any) -> HttpResponse:

@@ -82,14 +82,16 @@ class Resource:
         openapi: dict[str, Any],
     ) -> None:
         name = f"{view.__module__.rsplit('.', 1)[-1]}_{view.__name__}"
-        problems = (401, 403, 404, 422, 429) if self.at_site else (401, 429)
+        problems = [400, 401, 429, *((403, 404, 422) if self.at_site else ())]
+        if "POST" in methods:
+            problems.append(412)
         needs = {"x-scope": scope, "x-scope-title": SCOPES[scope]} if scope else {}
         self.router.add_api_operation(
             f"{AT_SITE}{path}" if self.at_site else path,
             methods,
             _entered(view) if self.at_site else view,
             auth=BearerToken(scope),
-            response={**answers, problems: ProblemTold},
+            response={**answers, frozenset(problems): ProblemTold},
             summary=summary,
             description=more or None,  # type: ignore[arg-type]  # a sentence that waits for its reader's language
             operation_id=name,

@@ -22,7 +22,7 @@ FILE: dict[str, Any] = {"responses": {200: {"content": {"*/*": {"schema": {"type
 
 class AttachmentTold(Schema):
     ref: str = told(_("By which commands speak of it"), examples=["a17"])
-    kind: Attachment.Kind
+    kind: str = told(_("photo, paper or signature"))
     name: str
     content_type: str
     size: int = told(_("Bytes, as it is kept: pictures are drawn anew"))
@@ -68,7 +68,7 @@ def thumbnail(request: ProgramRequest, ref: str) -> HttpResponseBase:
 def attachment_told(kept: Attachment) -> AttachmentTold:
     return AttachmentTold(
         ref=kept.ref,
-        kind=Attachment.Kind(kept.kind),
+        kind=kept.kind,
         name=kept.name,
         content_type=kept.content_type,
         size=kept.size,

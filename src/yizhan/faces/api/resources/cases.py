@@ -43,7 +43,7 @@ ORDERS = {
 STORY = 500  # events told at once
 
 
-class Asking(Page):
+class CasesAsked(Page):
     """Empty means: not narrowed by this."""
 
     order: str = told(
@@ -134,7 +134,7 @@ class Story(Schema):
 
 
 @resource.get("/cases", scope=READ_CASES, answer=Cases, summary=_("Matters within reach"))
-def cases(request: ProgramRequest, asking: Query[Asking]) -> Cases:
+def cases(request: ProgramRequest, asking: Query[CasesAsked]) -> Cases:
     order, field = ORDERS[asking.order]
     found = narrowed(request, _filters(asking), request.reach.cases())
     ordered = order(_of_order(asking.order, found), asking.after)
@@ -317,7 +317,7 @@ def _of_order(order: str, found: QuerySet[Case]) -> QuerySet[Case]:
     return found.exclude(status=Case.Status.OPEN) if order == "ended" else found
 
 
-def _filters(asking: Asking) -> Filters:
+def _filters(asking: CasesAsked) -> Filters:
     return Filters(
         q=asking.q.strip(),
         procedure=asking.procedure,

@@ -55,13 +55,13 @@ class CustomerTold(Schema):
     occupancies: list[OccupancyTold]
 
 
-class Asking(Schema):
+class CustomersAsked(Schema):
     q: str = told(_("A number, the end of one, a room or a name"), max_length=80, examples=["13812345678"])
     limit: int = told(_("At most so many"), default=finding.MOST, ge=1, le=MOST)
 
 
 @resource.get("/customers", scope=REGISTRY, answer=Customers, summary=_("Who is calling?"))
-def customers(request: ProgramRequest, asking: Query[Asking]) -> Customers:
+def customers(request: ProgramRequest, asking: Query[CustomersAsked]) -> Customers:
     found = finding.find([request.site], asking.q, timezone.localdate(request.now), asking.limit)
     return Customers(
         customers=[

@@ -36,7 +36,7 @@ class Places(Schema):
     next: str | None = None
 
 
-class Asking(Page):
+class PlacesAsked(Page):
     q: str = told(_("What somebody says of a place: 3-2-501, 3栋501, 501"), default="", max_length=80)
     inside: str = told(_("Only what lies in the place of this code"), default="", max_length=60)
     kind: Place.Kind | None = None
@@ -74,7 +74,7 @@ class HouseholdFileTold(Schema):
 
 
 @resource.get("/places", scope=REGISTRY, answer=Places, summary=_("Places, in walking order or by what is said"))
-def places(request: ProgramRequest, asking: Query[Asking]) -> Places:
+def places(request: ProgramRequest, asking: Query[PlacesAsked]) -> Places:
     if asking.q:
         found = finding.find([request.site], asking.q, asking.limit)
         return Places(places=[place_told(one, parents(found)) for one in found])
@@ -132,7 +132,7 @@ def parents(found: Any) -> dict[int, str]:
     return dict(Place.objects.filter(pk__in=above).values_list("pk", "code")) if above else {}
 
 
-def _narrowed(request: ProgramRequest, asking: Asking) -> QuerySet[Place]:
+def _narrowed(request: ProgramRequest, asking: PlacesAsked) -> QuerySet[Place]:
     """In walking order; the next page begins behind the place that ended this one."""
     found = Place.objects.filter(site=request.site).order_by("path", "pk")
     if asking.kind:

@@ -53,7 +53,7 @@ class RegisterTold(Schema):
     next: str | None
 
 
-class Asking(Page):
+class RegisterAsked(Page):
     q: str = told(_("Number, room, or words of any answer"), default="", max_length=200)
     first: date | None = told(_("The first day; the first of this month where none is said"), default=None)
     last: date | None = told(_("The last day; today where none is said. At most a year"), default=None)
@@ -72,7 +72,7 @@ def all_registers(request: ProgramRequest) -> Registers:
 
 
 @resource.get("/registers/{pack}/{record}", scope=REPORTS, answer=RegisterTold, summary=_("The lines of a register"))
-def register(request: ProgramRequest, pack: str, record: str, asking: Query[Asking]) -> RegisterTold:
+def register(request: ProgramRequest, pack: str, record: str, asking: Query[RegisterAsked]) -> RegisterTold:
     found = _found(request, pack, record)
     language = get_language() or "zh-hans"
     zone = ZoneInfo(request.site.timezone)
