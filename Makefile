@@ -14,8 +14,7 @@ PROCESSES ?= 2
 MINUTES ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test prove soak bench peers install develop serve lint messages lock clean
-.PHONY: help demo test fuzz prove install develop serve lint messages lock clean
+.PHONY: help demo test fuzz soak prove bench peers install develop serve lint messages lock clean
 
 help:
 	@echo "make demo      install, build a living demo site and open the desk at 127.0.0.1:8000"
@@ -94,6 +93,7 @@ test: develop lint
 
 soak: develop
 	$(RUN)python -m tests.faults.soak --minutes $(MINUTES)
+
 fuzz: develop
 	YIZHAN_FUZZ=$${YIZHAN_FUZZ:-150} $(RUN)pytest -n 0 -s tests/faces/api/test_random_requests.py tests/faces/open311/test_random_requests.py
 

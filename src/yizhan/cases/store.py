@@ -23,8 +23,8 @@ from yizhan.procedure.state import CaseState, StepRun
 _GIVEN = """
 WITH given AS (SELECT * FROM jsonb_to_record(%s) AS given (id bigint, site_id bigint, status text, subject text,
   closed_at timestamptz, archived_at timestamptz, due_at timestamptz, wakes_at timestamptz, data jsonb, state jsonb,
-  version integer, head text, merged_into_id bigint, incident_id bigint, words text, seq integer, at timestamptz, by text, by_name text, key text,
-  board text, clock text, number text, library_id bigint, pack text, procedure text, root_id bigint, parent_id bigint,
+  version integer, head text, merged_into_id bigint, incident_id bigint, words text, seq integer, at timestamptz,
+  by text, by_name text, key text, board text, clock text, number text, library_id bigint, pack text, procedure text, root_id bigint, parent_id bigint,
   parent_step text, follow_up text, channel text, place_id bigint, party_id bigint, received_at timestamptz,
   opened_at timestamptz)
 ), entry AS (
@@ -67,11 +67,11 @@ FROM given WHERE cases_case.id = given.id
 _OPEN = f"""
 {_GIVEN}
 INSERT INTO cases_case (id, site_id, status, subject, closed_at, archived_at, due_at, wakes_at, data, state, version,
-  head, merged_into_id, incident_id, search, number, library_id, pack, procedure, root_id, parent_id, parent_step, follow_up,
-  channel, place_id, party_id, received_at, opened_at)
+  head, merged_into_id, incident_id, search, number, library_id, pack, procedure, root_id, parent_id, parent_step,
+  follow_up, channel, place_id, party_id, received_at, opened_at)
 SELECT id, site_id, status, subject, closed_at, archived_at, due_at, wakes_at, data, state, version,
-  decode(head, 'hex'), merged_into_id, incident_id, strip(to_tsvector('simple', words)), number, library_id, pack, procedure, root_id,
-  parent_id, parent_step, follow_up, channel, place_id, party_id, received_at, opened_at FROM given
+  decode(head, 'hex'), merged_into_id, incident_id, strip(to_tsvector('simple', words)), number, library_id, pack,
+  procedure, root_id, parent_id, parent_step, follow_up, channel, place_id, party_id, received_at, opened_at FROM given
 {_TELL}
 """  # noqa: S608
 

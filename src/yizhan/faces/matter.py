@@ -21,8 +21,6 @@ from yizhan.procedure.decide.draft import Draft
 from yizhan.procedure.facts import Facts
 from yizhan.procedure.model import Step
 from yizhan.procedure.refusals import Refusal
-from yizhan.registry.models import DutyShift
-from yizhan.procedure.state import CaseState
 from yizhan.registry.models import DutyShift, Site
 from yizhan.registry.roles import valid_holdings
 

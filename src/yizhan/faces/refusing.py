@@ -38,7 +38,7 @@ def objection(error: Exception) -> Objection | None:
     match error:
         case Refused():
             return _of(error.refusal)
-        case RegistryRefused() | PaperRefused():
+        case RegistryRefused() | PaperRefused() | ArchiveRefused() | WebhookRefused() | LineRefused():
             return Objection(error.code, str(error), facts=error.facts)
         case _:
             return None
@@ -65,15 +65,6 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        match exception:
-            case AlreadySent():
-                return HttpResponse(status=204)  # the first of the two answers
-            case Refused():
-                return refused(request, exception.refusal)
-            case RegistryRefused() | PaperRefused() | ArchiveRefused() | WebhookRefused() | LineRefused():
-                return _answer(request, exception.code, str(exception), {})
-            case _:
-                return None
         if isinstance(exception, AlreadySent):
             return HttpResponse(status=204)  # the first of the two answers
         found = objection(exception)

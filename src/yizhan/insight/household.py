@@ -70,7 +70,7 @@ def records(place: Place, access: Access, now: datetime) -> Sequence[Entry]:
     return found
 
 
-def filed(place: Place, access: StaffAccess, now: datetime) -> Sequence[Entry]:
+def filed(place: Place, access: Access, now: datetime) -> Sequence[Entry]:
     """The copies that lie in this home's file, and those in other files of matters that were about it."""
     language = get_language() or "zh-hans"
     packs = library.current().library
@@ -82,9 +82,6 @@ def filed(place: Place, access: StaffAccess, now: datetime) -> Sequence[Entry]:
         .defer("case__state", "case__search", "case__data", "case__head")
         .order_by("-at", "-pk")
     )
-def filed(place: Place, access: Access, now: datetime) -> Sequence[Entry]:
-    near = reach(access).cases().filter(place=place)
-    copies = FiledCopy.objects.filter(site=access.site, case__in=near).select_related("case").order_by("-at", "-pk")
     return [
         Entry(
             at=copy.at,
@@ -115,13 +112,12 @@ def _procedure(packs: Library, case: Case, language: str) -> str:
         return case.procedure
 
 
-def _archive_address(access: StaffAccess, case: Case) -> str:
+def _archive_address(access: Access, case: Case) -> str:
     """Its line in the register of the archive, once it has one."""
     page = "archive_entry" if hasattr(case, "archive_entry") else "case"
     return reverse(page, args=[access.site.slug, case.number])
 
 
-def _address(access: StaffAccess, case: Case) -> str:
 def _address(access: Access, case: Case) -> str:
     return reverse("case", args=[access.site.slug, case.number])
 

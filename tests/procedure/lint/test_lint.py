@@ -429,13 +429,13 @@ def test_a_public_service_can_be_asked_for() -> None:
 
 
 def test_what_the_intake_needs_and_nobody_outside_is_asked_is_named() -> None:
-    assert of_public("", ", asks: [content, flats], required: [content, flats]") == [("L028", {"field": "flats"})]
-    assert of_public("", ", party_required: true") == [("L028", {"field": "party"})]
+    assert of_public("", ", asks: [content, flats], required: [content, flats]") == [("L031", {"field": "flats"})]
+    assert of_public("", ", party_required: true") == [("L031", {"field": "party"})]
 
 
 def test_a_public_service_comes_through_a_channel_of_its_intake() -> None:
-    assert of_public("", ", channels: [hotline]") == [("L027", {"channels": "hotline"})]
-    assert of_public(", channel: visit", ", channels: [hotline]") == [("L027", {"channels": "hotline"})]
+    assert of_public("", ", channels: [hotline]") == [("L030", {"channels": "hotline"})]
+    assert of_public(", channel: visit", ", channels: [hotline]") == [("L030", {"channels": "hotline"})]
     assert of_public(", channel: hotline", ", channels: [hotline]") == []
 
 

@@ -95,14 +95,6 @@ CODES: dict[str, tuple[Severity, Text]] = {
             '"{procedure}" has field "{field}" of another type: {types}',
         ),
     ),
-    "L028": ("error", Text("时限“{limit}”的窗口关在打开之前", 'the window of limit "{limit}" closes before it opens')),
-    "L027": (
-        "error",
-        Text(
-            "“{procedure}”没有步骤“{step}”，指标永远数不到",
-            '"{procedure}" has no step "{step}": the quota would never count it',
-        ),
-    ),
     "L026": (
         "error",
         Text(
@@ -112,18 +104,26 @@ CODES: dict[str, tuple[Severity, Text]] = {
     "L027": (
         "error",
         Text(
+            "“{procedure}”没有步骤“{step}”，指标永远数不到",
+            '"{procedure}" has no step "{step}": the quota would never count it',
+        ),
+    ),
+    "L028": ("error", Text("时限“{limit}”的窗口关在打开之前", 'the window of limit "{limit}" closes before it opens')),
+    "L030": (
+        "error",
+        Text(
             "公共服务须写明经由受理的哪个渠道（channel）：{channels}",
             "a public service comes through one of its intake's channels; say which: {channels}",
         ),
     ),
-    "L028": (
+    "L031": (
         "error",
         Text(
             "受理必须有“{field}”，公众却无从填写；加进 attributes 或由 public 填写",
             'the intake needs "{field}", which nobody outside is asked; add it to the attributes',
         ),
     ),
-    "L029": (
+    "L032": (
         "error",
         Text("按时间表自动开单的规程不能是公共服务", "what opens by a schedule is no service that the public asks for"),
     ),

@@ -13,12 +13,12 @@ def lint_public(procedure: Procedure, file: SourceFile) -> Iterator[Finding]:
         return
     node = file.node("intake", "public")
     if procedure.schedule is not None:
-        yield file.finding(node, "L029")
+        yield file.finding(node, "L032")
     if intake.channels and public.channel not in intake.channels:
-        yield file.finding(node, "L027", channels=", ".join(intake.channels))
+        yield file.finding(node, "L030", channels=", ".join(intake.channels))
     answered = {procedure.sentence_field, *public.fills, *public.attributes}
     unanswered = [name for name in intake.required if name not in answered]
     if intake.party_required:
         unanswered.append("party")
     for name in unanswered:
-        yield file.finding(node, "L028", field=name)
+        yield file.finding(node, "L031", field=name)

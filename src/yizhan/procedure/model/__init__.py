@@ -5,9 +5,8 @@ from yizhan.procedure.model.expression import Expression, ExpressionError
 from yizhan.procedure.model.fields import BadValue, Choice, Field, FieldType
 from yizhan.procedure.model.limits import Extension, Limit, Term
 from yizhan.procedure.model.packs import Channel, Fact, Library, Pack, Parameter, Record, Role
-from yizhan.procedure.model.procedures import Change, Classification, Intake, Procedure, Schedule
-from yizhan.procedure.model.quotas import Counted, Quota
 from yizhan.procedure.model.procedures import Change, Classification, Intake, Procedure, Public, Schedule
+from yizhan.procedure.model.quotas import Counted, Quota
 from yizhan.procedure.model.steps import (
     END,
     AutoRule,
@@ -58,8 +57,8 @@ __all__ = [
     "Pack",
     "Parameter",
     "Procedure",
-    "Quota",
     "Public",
+    "Quota",
     "Record",
     "Role",
     "RoleChoice",

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from yizhan.procedure.model.archive import Archive
 from yizhan.procedure.model.expression import Expression
@@ -134,11 +133,6 @@ class Procedure:
     def sentence_field(self) -> str:
         """The field that takes the customer's own words; empty when nothing is asked."""
         return self.headline or next(iter(self.intake.required or self.intake.asks), "")
-
-    def subject(self, data: Mapping[str, Any]) -> str:
-        """The line by which people know a case."""
-        names = (self.headline,) if self.headline else self.intake.asks
-        return next((str(data[name])[:LONGEST_SUBJECT] for name in names if name and data.get(name)), "")
 
     def step(self, id: str) -> Step:
         return self.steps[id]

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("registry", "0004_unmasking_by_a_program"),
+        ("registry", "0006_unmasking_by_a_program"),
     ]
 
     operations = [

@@ -180,7 +180,8 @@ def proposal(request: ProgramRequest, sentence: Sentence) -> ProposalTold:
     chosen = sentence.procedure or ""
     if chosen and chosen not in {one.ref for one in request.reach.procedures()}:
         raise Http404
-    found = proposals.propose(request.reach, sentence.said, place=place, party=party, now=request.now, chosen=chosen)
+    heard = proposals.Heard(said=sentence.said, place=place, party=party)
+    found = proposals.propose(request.reach, heard, now=request.now, chosen=chosen)
     language = get_language() or "zh-hans"
     near = [one.case.pk for one in found.duplicates] + [case.pk for case in found.incident]
     reached = set(request.reach.cases().filter(pk__in=near).values_list("pk", flat=True))

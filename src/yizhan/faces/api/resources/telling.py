@@ -321,7 +321,7 @@ def _step(matter: Matter, card: Card) -> StepTold:
         whose=card.whose,
         may=[name for name, allowed in may.items() if allowed],
         first=list(card.first),
-        waits_for=card.waits_for or None,
+        waits_for=(card.waits_for.number or None) if card.waits_for is not None else None,
         scripts=list(card.scripts),
         checklist={line.id: line.title for line in card.lines},
         form=schemas.form(matter.definition.pack, asked_at(matter, step), step.form.required, matter.language),

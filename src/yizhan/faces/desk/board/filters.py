@@ -14,9 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from yizhan.cases.models import Case, CaseStep
 from yizhan.faces.clocks import SOON
 from yizhan.faces.desk.board.search import matching
-from yizhan.faces.doors import StaffRequest
-from yizhan.procedure.model.fields import is_in_our_time
 from yizhan.faces.doors import SiteRequest
+from yizhan.procedure.model.fields import is_in_our_time
 
 LONGEST = 100  # characters of any filter
 

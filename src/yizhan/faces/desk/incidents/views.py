@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yizhan.cases import incidents
-from yizhan.cases.models import Case
+from yizhan.cases.models import Case, Incident
 from yizhan.cases.refused import Refused
 from yizhan.cases.shown import names_of
 from yizhan.faces.desk.board.rows import rows
@@ -100,12 +99,9 @@ def wordings(request: StaffRequest, incident: Incident) -> list[Wording]:
 @desk_page
 def script(request: StaffRequest, number: str) -> HttpResponse:
     """What the desk tells those who ask, from now on."""
-    found = _going_on(request, number)
+    found = going_on.going_on(request, number)
     text = request.POST.get("script", "").strip()[:LONGEST_SCRIPT]
     incidents.tell(found, text, by=request.actor, now=request.now)
-    found = going_on.going_on(request, number)
-    found.script = request.POST.get("script", "").strip()[:LONGEST_SCRIPT]
-    found.save(update_fields=["script"])
     return _to(request, number)
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0003_occupancy_points_not_ranges"),
+        ("registry", "0005_drafts_and_taking_back_of_parameters"),
     ]
 
     operations = [
