@@ -89,27 +89,29 @@ BEGIN
   RAISE EXCEPTION 'the journal of a case is only ever added to' USING ERRCODE = 'integrity_constraint_violation';
 END $$
 """
-# What is added is looked up once a statement.
+# What is added looks its case up by its key: some ten microseconds a row.
 ADDED = """
 CREATE FUNCTION archive_nothing_is_added() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM archive_refuse(TG_TABLE_NAME::text) FROM added JOIN cases_case c ON c.id = added.case_id
-    WHERE c.archived_at IS NOT NULL;
-  RETURN NULL;
+  IF EXISTS (SELECT 1 FROM cases_case WHERE id = NEW.case_id AND archived_at IS NOT NULL) THEN
+    PERFORM archive_refuse(TG_TABLE_NAME::text);
+  END IF;
+  RETURN NEW;
 END $$;
 CREATE FUNCTION archive_only_remarks_are_added() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM archive_refuse(TG_TABLE_NAME::text) FROM added JOIN cases_case c ON c.id = added.case_id
-    WHERE c.archived_at IS NOT NULL
-      AND EXISTS (SELECT 1 FROM jsonb_array_elements(added.events) AS one WHERE one ->> 0 <> 'noted');
-  RETURN NULL;
+  IF EXISTS (SELECT 1 FROM cases_case WHERE id = NEW.case_id AND archived_at IS NOT NULL)
+    AND EXISTS (SELECT 1 FROM jsonb_array_elements(NEW.events) AS one WHERE one ->> 0 <> 'noted') THEN
+    PERFORM archive_refuse(TG_TABLE_NAME::text);
+  END IF;
+  RETURN NEW;
 END $$;
-CREATE TRIGGER casestep_added AFTER INSERT ON cases_casestep REFERENCING NEW TABLE AS added
-  FOR EACH STATEMENT EXECUTE FUNCTION archive_nothing_is_added();
-CREATE TRIGGER entry_added AFTER INSERT ON cases_entry REFERENCING NEW TABLE AS added
-  FOR EACH STATEMENT EXECUTE FUNCTION archive_only_remarks_are_added();
-CREATE TRIGGER filedcopy_added AFTER INSERT ON documents_filedcopy REFERENCING NEW TABLE AS added
-  FOR EACH STATEMENT EXECUTE FUNCTION archive_nothing_is_added();
+CREATE TRIGGER casestep_added BEFORE INSERT ON cases_casestep
+  FOR EACH ROW EXECUTE FUNCTION archive_nothing_is_added();
+CREATE TRIGGER entry_added BEFORE INSERT ON cases_entry
+  FOR EACH ROW EXECUTE FUNCTION archive_only_remarks_are_added();
+CREATE TRIGGER filedcopy_added BEFORE INSERT ON documents_filedcopy
+  FOR EACH ROW EXECUTE FUNCTION archive_nothing_is_added();
 """
 PAPER = """
 CREATE FUNCTION archive_paper_stands() RETURNS trigger LANGUAGE plpgsql AS $$
