@@ -5,6 +5,7 @@ One row an address: who may, and what the others get. A page that is not in the 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pytest
@@ -54,6 +55,17 @@ def of_case(house: House, case: Case) -> list[Any]:
 
 def of_repair(house: House, case: Case) -> list[Any]:
     return [case.number, "repair"]
+
+
+def of_report(house: House, case: Case) -> list[Any]:
+    return ["month", "summary", date(2026, 6, 1)]
+
+
+def counted(house: House) -> Case:
+    """A site that closes its month."""
+    house.site.packs = ["desk", "month"]
+    house.site.save()
+    return house.dispatched()
 
 
 def of_register(house: House, case: Case) -> list[Any]:
@@ -259,6 +271,13 @@ DOORS = [
     Door("version_moves", {}, "post", of_version),
     Door("versions_folder", {"sun": OK}),
     Door("versions_publication", {}, "post"),  # only for who administers every site; see test_versions.py
+    Door("reports", AT_THE_SITE),
+    Door("report", OVERSEES, at=of_report, prepare=counted),
+    Door("report_over_time", OVERSEES, at=of_report, prepare=counted),
+    Door("report_matters", {}, at=of_report, prepare=counted),  # of no figure; see test_reports.py for those of one
+    Door("report_print", OVERSEES, at=of_report, prepare=counted),
+    Door("report_pdf", OVERSEES, at=of_report, prepare=counted),
+    Door("report_workbook", OVERSEES, at=of_report, prepare=counted),
     Door("registers", OVERSEES),
     Door("register", OVERSEES, at=of_register),
     Door("register_print", OVERSEES, at=of_register),

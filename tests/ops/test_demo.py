@@ -11,6 +11,7 @@ import pytest
 from tests.cases.conftest import at
 from yizhan.cases import chain, library, running
 from yizhan.cases.models import Case, Incident
+from yizhan.insight.models import SubmittedFigures
 from yizhan.ops.demo import history, quotas, town
 from yizhan.ops.demo.life import Life
 from yizhan.ops.demo.script import Script, read
@@ -82,6 +83,38 @@ def test_quotas_of_the_past_are_kept_when_all_of_it_is_there(script: Script) -> 
     mine = Case.objects.get(site=made.site, procedure="assistant-visits", data__quota_staff=by.id, received_at=month)
     assert mine.data["quota_done"] == 2
     assert list(chain.verify(department)) == []
+
+
+def test_what_comes_round_is_done_while_the_site_is_still_shut(script: Script) -> None:
+    library.publish(PACKS, now=END)
+    made = town.build(script)
+    life = Life(script, made, random.Random(7))
+    life.keep_schedules(END - timedelta(days=3), END)  # Tuesday to Friday
+
+    life.run_until(END)
+
+    weekly = Case.objects.get(site=made.site, procedure="weekly-report")
+    assert weekly.status == "closed"
+    assert SubmittedFigures.objects.get(case=weekly).first.isoformat() == "2026-03-14"
+
+
+def test_a_month_is_closed_received_and_improved(script: Script) -> None:
+    month_end, later = at("2026-03-31 08:00"), at("2026-04-20 18:00")
+    library.publish(PACKS, now=later)
+    made = town.build(script)
+    ends = {"receive-summary": {"add-action": 1.0}}
+    life = Life(replace(script, ends=ends), made, random.Random(7))
+    life.keep_schedules(month_end, at("2026-03-31 09:00"))
+
+    life.run_until(at("2026-04-03 18:00"))
+    life.script = script
+    life.run_until(later)
+
+    summary = Case.objects.get(site=made.site, procedure="monthly-statistics")
+    assert summary.status == "closed"
+    receipt = Case.objects.get(parent=summary, procedure="summary-receipt")
+    actions = Case.objects.filter(parent=receipt, procedure="improvement-action")
+    assert actions.filter(status="closed").exists()
 
 
 def test_a_building_that_was_broken_off_is_begun_anew(script: Script) -> None:

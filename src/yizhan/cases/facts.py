@@ -1,6 +1,6 @@
 """Answering the facts of a pack: questions about other cases, asked of the database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,8 +9,11 @@ from django.db import connection
 from psycopg.types.json import Jsonb
 
 from yizhan.cases.people import PARTY
+from yizhan.cases.selecting import Bounds, Conditions, in_data, of_procedures, selected, within
 from yizhan.procedure.definition import Definition
 from yizhan.procedure.model import Fact
+from yizhan.procedure.model.facts import Window
+from yizhan.procedure.rhythm import Days
 from yizhan.procedure.state import CaseState
 from yizhan.registry.models import Site
 
@@ -36,6 +39,8 @@ def asker(site: Site, definition: Definition, case_id: int | None, now: datetime
                 return len(said | {_customer(state)} if own else said)
             case "count":
                 return said + int(own)
+            case _:
+                return said
 
     return ask
 
@@ -65,29 +70,33 @@ def _say(fact: Fact, others: "Others | None") -> Any:
             return set(others.read("DISTINCT COALESCE(c.party_id, -c.id)"))
         case "count":
             return others.read("count(*)")[0]
+        case "sum" | "average":
+            over = "sum" if fact.gives == "sum" else "avg"
+            return float(others.read(f"COALESCE({over}(({in_data(fact.summed or '')})::numeric), 0)")[0])
+        case "hours":
+            return float(others.read("COALESCE(avg(extract(epoch FROM c.closed_at - c.received_at)) / 3600, 0)")[0])
+        case "share":
+            that = selected(fact.that) if fact.that is not None else Conditions()
+            part = others.read(f"COALESCE(avg(CASE WHEN {that.sql} THEN 1.0 ELSE 0.0 END), 0)", given=that.values)
+            return float(part[0])
 
 
 def _customer(state: CaseState) -> int:
     return int(state.party.removeprefix(PARTY)) if state.party else 0
 
 
-class Others:
-    """The cases that a fact speaks of. Asked with every command that one of its conditions stands in: plain SQL, for
-    a statement put together anew each time costs more than its answer."""
+class Others(Conditions):
+    """The cases that a fact speaks of. Asked with every command that one of its conditions stands in."""
 
     def __init__(self, site: Site) -> None:
-        self.conditions: list[str] = []
-        self.values: list[Any] = []
+        super().__init__()
         self.where("c.site_id = %s", site.pk)
 
-    def where(self, condition: str, *values: Any) -> None:
-        self.conditions.append(condition)
-        self.values += values
-
-    def read(self, what: str, more: str = "") -> list[Any]:
-        statement = f"SELECT {what} FROM cases_case c WHERE {' AND '.join(self.conditions)} {more}"  # noqa: S608 - ours
+    def read(self, what: str, more: str = "", given: Sequence[Any] = ()) -> list[Any]:
+        """`given` fills the blanks of `what`."""
+        statement = f"SELECT {what} FROM cases_case c WHERE {self.sql} {more}"  # noqa: S608 - ours
         with connection.cursor() as cursor:
-            cursor.execute(statement, self.values)
+            cursor.execute(statement, [*given, *self.values])
             return [value for (value,) in cursor.fetchall()]
 
 
@@ -96,8 +105,8 @@ def others_of(
 ) -> Others | None:
     """None when this case has no answer to share."""
     others = Others(site)
-    others.where("c.procedure = ANY(%s)", list(fact.procedures or (definition.procedure.id,)))
-    others.where("c.status = ANY(%s)", list(fact.status))
+    others.also(of_procedures(fact, definition))
+    others.also(selected(fact))
     if case_id is not None:
         others.where("c.id <> %s", case_id)
     for name in fact.same:
@@ -105,19 +114,8 @@ def others_of(
         if value in (None, "", []):
             return None
         _share(others, name, value, site)
-    for name, value in fact.where.items():
-        others.where("c.data -> %s = %s", name, Jsonb(value))
-    since = _since(fact.received, site, now)
-    if since is not None:
-        others.where("c.received_at >= %s", since)
-    for step in fact.done:
-        others.where(f"EXISTS {_DONE}", step)
-    for step in fact.not_done:
-        others.where(f"NOT EXISTS {_DONE}", step)
+    others.also(within(fact, lambda window: _bounds(window, site, definition, state, now)))
     return others
-
-
-_DONE = "(SELECT 1 FROM cases_casestep s WHERE s.case_id = c.id AND s.state = 'done' AND s.step = %s)"
 
 
 def _share(others: Others, name: str, value: Any, site: Site) -> None:
@@ -136,15 +134,29 @@ def _share(others: Others, name: str, value: Any, site: Site) -> None:
 
 
 def _answers_itself(fact: Fact, definition: Definition, state: CaseState, now: datetime, site: Site) -> bool:
-    since = _since(fact.received, site, now)
+    received = _bounds(fact.received, site, definition, state, now)
+    own = (definition.procedure.id, definition.procedure.ref)
     return (
-        definition.procedure.id in (fact.procedures or (definition.procedure.id,))
+        not set(own).isdisjoint(fact.procedures or own)
         and state.status in fact.status
-        and all(state.data.get(name) == value for name, value in fact.where.items())
-        and (since is None or (state.received_at is not None and state.received_at >= since))
+        and all(_is(state.data.get(name), value) for name, value in fact.where.items())
+        and not any(_is_empty(state, name) for name in fact.answered)
+        and all(_is_empty(state, name) for name in fact.unanswered)
+        and (received is None or (state.received_at is not None and _lies_in(state.received_at, received)))
+        and fact.closed == "any"
+        and not fact.finished
+        and fact.late is None
         and all(_is_done(state, step) for step in fact.done)
         and not any(_is_done(state, step) for step in fact.not_done)
     )
+
+
+def _is(answer: Any, value: Any) -> bool:
+    return answer in value if isinstance(value, list) else bool(answer == value)
+
+
+def _is_empty(state: CaseState, name: str) -> bool:
+    return state.data.get(name) in (None, "", [])
 
 
 def _is_done(state: CaseState, step: str) -> bool:
@@ -152,14 +164,32 @@ def _is_done(state: CaseState, step: str) -> bool:
     return run is not None and run.state == "done"
 
 
-def _since(received: str, site: Site, now: datetime) -> datetime | None:
+# -- time -------------------------------------------------------------------------------------------
+
+
+def period_of(definition: Definition, state: CaseState, site: Site) -> Days | None:
+    """The period that a case reports on: the one in which it was received; None where it prepares no report."""
+    reports = definition.pack.reports_of(definition.procedure.id)
+    if not reports or state.received_at is None:
+        return None
+    return reports[0].rhythm.around(state.received_at.astimezone(ZoneInfo(site.timezone)).date())
+
+
+def _bounds(window: Window, site: Site, definition: Definition, state: CaseState, now: datetime) -> Bounds | None:
     local = now.astimezone(ZoneInfo(site.timezone)).replace(hour=0, minute=0, second=0, microsecond=0)
-    match received:
+    match window:
         case "today":
-            return local
+            return local, None
         case "this-week":
-            return local - timedelta(days=local.weekday())
-        case "this-month":
-            return local.replace(day=1)
+            return local - timedelta(days=local.weekday()), None
+        case "period" if (days := period_of(definition, state, site)) is not None:
+            return days.bounds(ZoneInfo(site.timezone))
+        case "this-month" | "period":
+            return local.replace(day=1), None
         case _:
             return None
+
+
+def _lies_in(at: datetime, span: Bounds) -> bool:
+    start, end = span
+    return start <= at and (end is None or at < end)

@@ -29,6 +29,7 @@ ANCHOR = datetime(2024, 1, 1)  # noqa: DTZ001 - rrules are counted on the wall c
 # What was missed in a longer standstill is not worth doing any more: yesterday's patrol is, last month's is not.
 FURTHEST_BACK = timedelta(days=31)
 MOST_PASSED_OVER = 1000  # days in a row without work: every Sunday on working days only never comes
+A_MOMENT = timedelta(seconds=1)
 
 
 def open_due(now: datetime) -> int:
@@ -40,17 +41,28 @@ def open_due(now: datetime) -> int:
     return opened
 
 
-def next_opening(after: datetime) -> datetime | None:
-    """The next occurrence of any schedule of any open site."""
-    coming = (next(_following(site, definition, after), None) for site, definition in _scheduled())
+def open_at(site: Site, occurs_at: datetime) -> int:
+    """Open what comes round at this very moment at one site, also at one that is still shut: its past is being
+    lived before its doors open. Quotas are left out: they are kept when all of that past is there."""
+    opened = 0
+    for _site, definition in _scheduled(site):
+        comes_round = next(_following(site, definition, occurs_at - A_MOMENT), None) == occurs_at
+        if comes_round and definition.procedure.quota is None:
+            opened += open_occurrence(site, definition, occurs_at, occurs_at)
+    return opened
+
+
+def next_opening(after: datetime, site: Site | None = None) -> datetime | None:
+    """The next occurrence of any schedule of any open site, or of one site."""
+    coming = (next(_following(one, definition, after), None) for one, definition in _scheduled(site))
     return min((at for at in coming if at is not None), default=None)
 
 
-def _scheduled() -> Iterator[tuple[Site, Definition]]:
+def _scheduled(only: Site | None = None) -> Iterator[tuple[Site, Definition]]:
     if not LibraryVersion.objects.exists():
         return
     edition = library.current()
-    for site in Site.objects.filter(open=True).order_by("pk"):
+    for site in [only] if only is not None else Site.objects.filter(open=True).order_by("pk"):
         for definition in edition.definitions(site):
             if definition.procedure.schedule is not None:
                 yield site, definition

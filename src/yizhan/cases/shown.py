@@ -91,6 +91,10 @@ def _staff(field: Field, value: Any, reader: Reader) -> str:
     return reader.names.get(value, value)
 
 
+def _cases(field: Field, value: Any, reader: Reader) -> str:
+    return reader.several(value)
+
+
 def _photos(field: Field, value: Any, reader: Reader) -> str:
     return str(len(value))
 
@@ -103,5 +107,6 @@ _SHOWN: Mapping[str, Callable[[Field, Any, Reader], str]] = {
     "number": _number,
     "datetime": _datetime,
     "staff": _staff,
+    "cases": _cases,
     "photos": _photos,
 }

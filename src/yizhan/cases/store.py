@@ -15,18 +15,19 @@ from yizhan.cases.words import indexed
 from yizhan.procedure.actors import Actor
 from yizhan.procedure.decide import Decision
 from yizhan.procedure.definition import Definition
-from yizhan.procedure.events import AnyEvent
+from yizhan.procedure.events import AnyEvent, LimitMissed
 from yizhan.procedure.state import CaseState, StepRun
 
 # Everything travels in three JSON values and is written by one statement, which the server knows by heart. `given` is
 # the case as it will stand and what the journal says of the command; NULL among `words`: nothing new was said.
 _GIVEN = """
-WITH given AS (SELECT * FROM jsonb_to_record(%s) AS given (id bigint, site_id bigint, status text, subject text,
-  closed_at timestamptz, archived_at timestamptz, due_at timestamptz, wakes_at timestamptz, data jsonb, state jsonb,
-  version integer, head text, merged_into_id bigint, incident_id bigint, words text, seq integer, at timestamptz,
-  by text, by_name text, key text, board text, clock text, number text, library_id bigint, pack text, procedure text, root_id bigint, parent_id bigint,
-  parent_step text, follow_up text, channel text, place_id bigint, party_id bigint, received_at timestamptz,
-  opened_at timestamptz)
+WITH given AS (SELECT * FROM jsonb_to_record(%s) AS given (
+  id bigint, site_id bigint, status text, subject text, closed_at timestamptz, archived_at timestamptz, missed_at
+  timestamptz, due_at timestamptz, wakes_at timestamptz, data jsonb, state jsonb, version integer, head text,
+  merged_into_id bigint, incident_id bigint, words text, seq integer, at timestamptz, by text, by_name text, key text,
+  board text, clock text, number text, library_id bigint, pack text, procedure text, root_id bigint, parent_id bigint,
+  parent_step text, follow_up text, channel text, place_id bigint, party_id bigint, received_at timestamptz, opened_at
+  timestamptz)
 ), entry AS (
   INSERT INTO cases_entry (site_id, case_id, seq, at, by, by_name, events, hash)
   SELECT site_id, id, seq, at, by, by_name, %s, decode(head, 'hex') FROM given WHERE seq IS NOT NULL
@@ -57,7 +58,8 @@ RETURNING (SELECT pg_notify('{BOARD}', board) FROM given),
 _CHANGE = f"""
 {_GIVEN}
 UPDATE cases_case SET status = given.status, subject = given.subject, closed_at = given.closed_at,
-  archived_at = given.archived_at, due_at = given.due_at, wakes_at = given.wakes_at, data = given.data,
+  archived_at = given.archived_at, missed_at = given.missed_at,
+  due_at = given.due_at, wakes_at = given.wakes_at, data = given.data,
   state = given.state, version = given.version, head = decode(given.head, 'hex'),
   merged_into_id = given.merged_into_id, incident_id = given.incident_id,
   search = COALESCE(strip(to_tsvector('simple', given.words)), search)
@@ -66,10 +68,10 @@ FROM given WHERE cases_case.id = given.id
 """  # noqa: S608
 _OPEN = f"""
 {_GIVEN}
-INSERT INTO cases_case (id, site_id, status, subject, closed_at, archived_at, due_at, wakes_at, data, state, version,
-  head, merged_into_id, incident_id, search, number, library_id, pack, procedure, root_id, parent_id, parent_step,
-  follow_up, channel, place_id, party_id, received_at, opened_at)
-SELECT id, site_id, status, subject, closed_at, archived_at, due_at, wakes_at, data, state, version,
+INSERT INTO cases_case (id, site_id, status, subject, closed_at, archived_at, missed_at, due_at, wakes_at, data, state,
+  version, head, merged_into_id, incident_id, search, number, library_id, pack, procedure, root_id, parent_id,
+  parent_step, follow_up, channel, place_id, party_id, received_at, opened_at)
+SELECT id, site_id, status, subject, closed_at, archived_at, missed_at, due_at, wakes_at, data, state, version,
   decode(head, 'hex'), merged_into_id, incident_id, strip(to_tsvector('simple', words)), number, library_id, pack,
   procedure, root_id, parent_id, parent_step, follow_up, channel, place_id, party_id, received_at, opened_at FROM given
 {_TELL}
@@ -122,6 +124,7 @@ def _stand(case: Case, definition: Definition, decision: Decision) -> None:
     case.status = after.status
     case.closed_at = after.closed_at
     case.archived_at = after.archived_at
+    case.missed_at = case.missed_at or _first_missed(definition, decision.events)
     case.due_at = min((at for at in decision.due.values() if at is not None), default=None)
     case.wakes_at = decision.wakes_at
     case.data = after.data
@@ -129,8 +132,8 @@ def _stand(case: Case, definition: Definition, decision: Decision) -> None:
     case.state = after
 
 
-_STANDING = ("id", "site_id", "status", "subject", "closed_at", "archived_at", "due_at", "wakes_at",
-             "data", "version", "merged_into_id", "incident_id")  # fmt: skip
+_STANDING = ("id", "site_id", "status", "subject", "closed_at", "archived_at", "missed_at", "due_at",
+             "wakes_at", "data", "version", "merged_into_id", "incident_id")  # fmt: skip
 _OPENING = ("number", "library_id", "pack", "procedure", "root_id", "parent_id", "parent_step", "follow_up", "channel",
             "place_id", "party_id", "received_at", "opened_at")  # fmt: skip
 
@@ -183,6 +186,15 @@ def _limits(state: CaseState, step: str) -> list[object]:
 def _due_of(state: CaseState, step: str, due: Mapping[str, datetime | None]) -> datetime | None:
     times = [due.get(limit.limit) for limit in state.limits.values() if limit.step == step]
     return min((at for at in times if at is not None), default=None)
+
+
+def _first_missed(definition: Definition, events: Sequence[AnyEvent]) -> datetime | None:
+    """What comes round again and again is no promise that can be late."""
+    missed = {event.limit: event.due for event in events if isinstance(event, LimitMissed)}
+    if not missed:
+        return None
+    promises = [one for one in definition.procedure.all_limits() if not (one.every or one.every_parameter)]
+    return min((missed[one.id] for one in promises if one.id in missed), default=None)
 
 
 def _said(case: Case, definition: Definition) -> Iterable[str]:

@@ -38,6 +38,7 @@ SECTIONS = (
     Section("work", _("My work"), "clipboard-check", desk=False),
     Section("cases", _("Matters"), "files", desk=False, beside=("contacts", "incidents")),
     Section("households", _("Households"), "home"),
+    Section("reports", _("Reports"), "chart-bar"),
     Section("registers", _("Registers"), "table"),
     Section("archive", _("Archive"), "archive"),
     Section("procedures", _("Procedures"), "route", desk=False),

@@ -28,6 +28,7 @@ Kind = Literal[
     "fields",  # a list of this pack's fields
     "answers",  # field: value, of this pack's fields
     "procedure",
+    "report",
 ]
 
 # Who a message may go to besides roles; the shell knows who that is in a case.
@@ -99,7 +100,7 @@ CORE_VOCABULARY = Vocabulary({}).with_verbs(
             required=("procedure",),
             title=Text("抽取回访", "draws this matter for asking afterwards"),
         ),
-        # Carried out by the notices and the documents; the engine itself asks for the first when it
+        # Carried out by the notices, the documents and the reports; the engine itself asks for the first when it
         # escalates or somebody presses, so it belongs to every vocabulary.
         Verb(
             "notify",
@@ -108,6 +109,19 @@ CORE_VOCABULARY = Vocabulary({}).with_verbs(
             {"say": "text", "urgent": "yes-no"},
             title=Text("通知", "sends a message"),
         ),
-        Verb("file", "to", "files", title=Text("归档", "files a copy")),
+        Verb(
+            "file",
+            "to",
+            "files",
+            {"cases": "value"},
+            title=Text("归档", "files a copy of this case, or of those that `cases` names"),
+        ),
+        Verb(
+            "submit",
+            "report",
+            "report",
+            {"say": "text"},
+            title=Text("上报", "keeps the report's figures as they stand and tells who receives it"),
+        ),
     ]
 )

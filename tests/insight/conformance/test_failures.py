@@ -12,6 +12,7 @@ PRICE = "fill: {case: c1, step: check, by: master, data: {price: 120}}"
 GOOD = "do: {case: c1, step: check, outcome: good, by: master}"
 NOTE = "note: {case: c1, by: master, text: 后来说的}"
 ALL = (OPEN, MEND, PRICE, GOOD)
+WEEK = "open: {as: w1, procedure: week, by: clerk}"
 
 
 @pytest.mark.parametrize(
@@ -67,6 +68,9 @@ ALL = (OPEN, MEND, PRICE, GOOD)
         pytest.param((OPEN, MEND), "records: [{record: ticket, number: 7}]", "XL-20260302-001", id="record-number"),
         pytest.param((OPEN, MEND), "records: [{record: ticket, retention: P9Y}]", "P2Y", id="record-retention"),
         pytest.param((OPEN, MEND), "records: [{record: ticket, fields: [mechanic]}]", "what", id="record-fields"),
+        pytest.param((OPEN, WEEK), "report: {tickets: 2}", "1", id="report"),
+        pytest.param((OPEN, WEEK), "report: {tickets: {total: 1, size: {large: 1}}}", "0", id="report-part"),
+        pytest.param((OPEN, WEEK), "report: {late: 0}", "None", id="report-of-nothing"),
         pytest.param((OPEN,), "shows: {script: [on-telephone]}", "greeting", id="shows-script"),
         pytest.param((OPEN,), "shows: {script: []}", "greeting", id="shows-no-script"),
         pytest.param((OPEN, MEND), "shows: {checklist: [bench]}", "nothing", id="shows-checklist"),
@@ -78,7 +82,8 @@ ALL = (OPEN, MEND, PRICE, GOOD)
     ],
 )
 def test_a_wrong_expectation_fails(play_lines: Playing, before: tuple[str, ...], expectation: str, found: str) -> None:
-    failure = play_lines(*before, f"expect: {{case: c1, {expectation}}}")
+    case = "w1" if WEEK in before else "c1"
+    failure = play_lines(*before, f"expect: {{case: {case}, {expectation}}}")
 
     assert failure is not None
     assert not failure.crashed

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from yizhan.procedure.decide.draft import CASE_MEMBERS, NOW
-from yizhan.procedure.loader import archive, limits, procedures, quotas, steps, tables
+from yizhan.procedure.loader import archive, facts, limits, procedures, quotas, reports, steps, tables
 from yizhan.procedure.loader.linking import BY_MEMBERS
+from yizhan.procedure.model.facts import GIVES, WINDOWS
 from yizhan.procedure.model.quotas import FIELDS
+from yizhan.procedure.model.reports import OF_A_CASE
 from yizhan.procedure.model.subjects import PLACE_KINDS
 from yizhan.procedure.periods import NAMED
 from yizhan.procedure.vocabulary import CORE_VOCABULARY, RECIPIENTS
@@ -39,7 +41,9 @@ LANGUAGE = (Path(__file__).resolve().parents[3] / "docs" / "packs" / "language.m
         pytest.param(tables.PARAMETER_KEYS, id="parameter"),
         pytest.param(tables.PARAMETER_TYPES, id="types-of-parameters"),
         pytest.param((*archive.FILE_KEYS, *archive.ARCHIVE_KEYS, *archive.DISPOSAL_KEYS), id="archive"),
-        pytest.param((*tables.FACT_KEYS, *tables.FACT_OF_KEYS), id="fact"),
+        pytest.param((*facts.FACT_KEYS, *facts.FACT_OF_KEYS), id="fact"),
+        pytest.param((*GIVES, *WINDOWS), id="words-of-facts"),
+        pytest.param((*reports.REPORT_KEYS, *reports.MEASURE_KEYS, *OF_A_CASE), id="report"),
         pytest.param(tuple(CORE_VOCABULARY.verbs), id="verbs"),
         pytest.param(tuple(name for verb in CORE_VOCABULARY.verbs.values() for name in verb.args), id="arguments"),
         pytest.param(RECIPIENTS, id="recipients"),

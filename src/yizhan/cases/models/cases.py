@@ -73,6 +73,7 @@ class Case(models.Model):
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)  # sealed: triggers refuse any change
     disposed_at = models.DateTimeField(_("destroyed"), null=True, blank=True)  # what was in it is gone
+    missed_at = models.DateTimeField(_("missed"), null=True, blank=True)  # the first limit whose time passed unmet
     due_at = models.DateTimeField(_("next due"), null=True, blank=True)  # the earliest running limit
     wakes_at = models.DateTimeField(null=True, blank=True)  # when the clock must look again
 

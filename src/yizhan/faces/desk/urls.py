@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("quotas/", include("yizhan.faces.desk.quotas.urls")),
     path("parameters/", include("yizhan.faces.desk.parameters.urls")),
     path("versions/", include("yizhan.faces.desk.versions.urls")),
+    path("reports/", include("yizhan.faces.desk.reports.urls")),
     path("registers/", include("yizhan.faces.desk.registers.urls")),
     path("households/", include("yizhan.faces.desk.households.urls")),
     path("outside/", include("yizhan.faces.desk.outside.urls")),

@@ -23,12 +23,14 @@ from yizhan.procedure.model import (
     Intake,
     Library,
     Limit,
+    Measure,
     Outcome,
     Pack,
     Parameter,
     Procedure,
     Quota,
     Record,
+    Report,
     Schedule,
     Script,
     Step,
@@ -46,6 +48,8 @@ Citing = (
     | Checklist
     | Fact
     | Quota
+    | Report
+    | Measure
     | Procedure
     | Intake
     | Classification
@@ -94,6 +98,8 @@ def elements(library: Library) -> Iterator[Element]:
             yield from _of_table(library, pack, table)
         for quota in pack.quotas.values():
             yield _of_quota(library, pack, quota)
+        for report in pack.reports.values():
+            yield from _of_report(library, pack, report)
         for procedure in pack.procedures.values():
             yield from _of_procedure(_Procedure(library, pack, procedure))
 
@@ -154,6 +160,26 @@ def _with(table: Mapping[str, Any], id: str, thing: Any) -> dict[str, Any]:
     if thing is None:
         return {name: one for name, one in table.items() if name != id}
     return {**table, id: thing}
+
+
+# -- a report ---------------------------------------------------------------------------------------
+
+
+def _of_report(library: Library, pack: Pack, report: Report) -> Iterator[Element]:
+    def put_report(other: Report) -> Library:
+        questions = {one.id: one.fact for one in other.measures.values()}
+        reports = {**pack.reports, report.id: other}
+        changed_pack = replace(pack, reports=reports, facts={**pack.facts, **questions})
+        return Library({**library.packs, pack.id: changed_pack})
+
+    def put_measure(id: str) -> Put:
+        return lambda other: put_report(replace(report, measures=_with(report.measures, id, other)))
+
+    procedure = f"{pack.id}/{report.procedure}"
+    path = f"{pack.id}/reports/{report.id}"
+    yield Element(path, report, library, put_report, pack.id, procedure)
+    for measure in report.measures.values():
+        yield Element(f"{path}/{measure.id}", measure, library, put_measure(measure.id), pack.id, procedure)
 
 
 # -- a procedure ------------------------------------------------------------------------------------

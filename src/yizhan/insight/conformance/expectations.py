@@ -19,7 +19,7 @@ from yizhan.capabilities.notices.models import Notice
 from yizhan.cases.facts import asker
 from yizhan.cases.models import Case, Event
 from yizhan.cases.people import staff_id, staff_of
-from yizhan.insight.conformance import answers
+from yizhan.insight.conformance import answers, reported
 from yizhan.insight.conformance.mistakes import Failed, Place
 from yizhan.insight.conformance.names import (
     called,
@@ -512,6 +512,10 @@ def _retention(seen: Seen, written: str | None) -> str:
     return str(seen.player.cast.parameters.get(parameter.id, parameter.default) or _("none"))
 
 
+def report(seen: Seen) -> None:
+    reported.report(seen.case, seen.definition, seen.written)
+
+
 def shows(seen: Seen) -> None:
     """What the person at the open steps is shown."""
     inner = seen.written.mapping("shows")
@@ -608,6 +612,7 @@ EXPECTATIONS: dict[str, Callable[[Seen], None]] = {
     "archive": archive,
     "remarks": remarks,
     "records": records,
+    "report": report,
     "shows": shows,
     "charges": not_yet("charges"),
     "balance": not_yet("balance"),

@@ -29,12 +29,14 @@ from yizhan.procedure.model import (
     Intake,
     Library,
     Limit,
+    Measure,
     Outcome,
     Pack,
     Parameter,
     Procedure,
     Quota,
     Record,
+    Report,
     RoleChoice,
     Schedule,
     Script,
@@ -78,6 +80,10 @@ def removals(element: Element) -> Iterator[Removal]:
             yield from _fact(element, thing)
         case Quota():
             yield from _quota(element, thing)
+        case Report():
+            yield from _report(element, thing)
+        case Measure():
+            yield from _measure(element, thing)
         case Procedure():
             yield from _procedure(element, thing)
         case Intake():
@@ -150,6 +156,8 @@ _TOLD = {
     "results": "brings nothing back",
     "same": "of any matters",
     "headline": "no headline",
+    "receives": "nobody receives it",
+    "by": "not broken down",
 }
 
 
@@ -560,6 +568,23 @@ def _not_filed(pack: Pack, file: str) -> Pack:
 def _fact(element: Element, fact: Fact) -> Iterator[Removal]:
     yield Removal("finds nothing", element.put(replace(fact, status=())))
     yield from _without(element, fact, {"same": ()})
+
+
+def _report(element: Element, report: Report) -> Iterator[Removal]:
+    measures = {id: _counts_nothing(measure) for id, measure in report.measures.items()}
+    yield Removal("counts nothing", element.put(replace(report, measures=measures)))
+    yield from _without(element, report, {"receives": ()})
+
+
+def _measure(element: Element, measure: Measure) -> Iterator[Removal]:
+    yield Removal("counts nothing", element.put(_counts_nothing(measure)))
+    yield from _without(element, measure, {"by": ()})
+    if measure.fact.where:
+        yield Removal("whatever was answered", element.put(replace(measure, fact=replace(measure.fact, where={}))))
+
+
+def _counts_nothing(measure: Measure) -> Measure:
+    return replace(measure, fact=replace(measure.fact, status=()))
 
 
 # -- over all procedures ----------------------------------------------------------------------------

@@ -24,6 +24,8 @@ def main(arguments: list[str]) -> int:
 def run(site: str | None, number: str | None) -> int:
     from yizhan.cases import chain
     from yizhan.cases.models import Case
+    from yizhan.insight.models import SubmittedFigures
+    from yizhan.insight.reports.submitting import broken_seals
 
     cases = Case.objects.order_by("pk")
     if site:
@@ -34,5 +36,9 @@ def run(site: str | None, number: str | None) -> int:
     broken = list(chain.verify(cases.iterator(chunk_size=500)))
     for one in broken:
         print(f"{one.case}: event {one.seq}: {one.what}")
-    print(f"{count} cases, {len(broken)} broken")
-    return 1 if broken else 0
+    submitted = SubmittedFigures.objects.filter(case__in=cases).select_related("case").order_by("pk")
+    unsealed = list(broken_seals(submitted.iterator(chunk_size=500)))
+    for figures in unsealed:
+        print(f"{figures.case}: submitted figures of {figures.report}: changed")
+    print(f"{count} cases, {len(broken) + len(unsealed)} broken")
+    return 1 if broken or unsealed else 0

@@ -2,6 +2,7 @@
 
 import os
 import random
+import time
 from collections.abc import Callable, MutableSequence
 from concurrent.futures import ProcessPoolExecutor, wait
 from datetime import datetime, timedelta
@@ -14,6 +15,8 @@ from yizhan.ops.demo.script import Kind, Script, Story, read
 
 SEED = 20260302  # the same calls every time
 PACKAGE_EVERY = 10  # seconds between two packages of the archive
+AHEAD = 2  # days
+PAUSE = 0.02  # seconds
 Progress = Callable[[float], None]
 
 Plan = list[tuple[datetime, int, int]]  # when, which kind, which of its stories
@@ -107,10 +110,24 @@ def _live_share(path: Path, slug: str, end: datetime, share: int, shares: int, t
             life.outbreak(number, outbreak, day.replace(hour=int(hour), minute=int(minute), second=0, microsecond=0))
         life.keep_schedules(start, end)
         life.plan(start, partial(life.read_notices, end - timedelta(hours=4)))
-    steps = 100
-    for n in range(1, steps + 1):
-        life.run_until(start + (end - start) * n / steps)
-        told[share] = n / steps
+    try:
+        for lived in range(1, script.days + 1):
+            _wait_for_the_others(told, share, lived, script.days)
+            life.run_until(start + (end - start) * lived / script.days)
+            told[share] = lived / script.days
+    finally:
+        told[share] = 1.0  # nobody waits for one that failed; it is told when all are gathered
+
+
+def _wait_for_the_others(told: MutableSequence[float], share: int, day: int, days: int) -> None:
+    """The first keeps the schedules: what it counts at the end of a month must have happened in every share. The
+    others are never more than two days ahead of it."""
+    while True:
+        if share == 0 and all(one >= day / days for one in list(told)[1:]):
+            return
+        if share > 0 and told[0] >= (day - AHEAD) / days:
+            return
+        time.sleep(PAUSE)
 
 
 def _of(script: Script, kind: int, story: int) -> Story:

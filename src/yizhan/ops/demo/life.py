@@ -65,6 +65,7 @@ class Life:
             tuple[str, str, str], set[str]
         ] = {}  # answers that (procedure, step, outcome) turned out to need
         self.cases: dict[int, Case] = {}  # as each was last seen
+        self.calling: dict[str, bool] = {}  # procedures that open others beside themselves
         self.stuck = 0  # steps that nobody found a way to finish
         self.outcasts: dict[int, list[Case]] = {}  # outbreak -> its cases so far
 
@@ -159,7 +160,7 @@ class Life:
             self.plan(at, partial(self._do, case.pk, run.step, run.run))
         self.cases[case.pk] = case
         self._wind(case)
-        if state.follow_ups or any(run.child for run in state.open_steps()):
+        if state.follow_ups or any(run.child for run in state.open_steps()) or self._calls_beside(definition):
             for child in self._born(case):
                 self.stories[child.pk] = self.stories.get(case.pk, NOTHING)
                 self._look(child, now)
@@ -171,6 +172,16 @@ class Life:
         children = Case.objects.filter(parent=parent).values_list("pk", flat=True)
         unseen = [pk for pk in children if pk not in self.cases]
         return list(Case.objects.select_related("site").filter(pk__in=unseen).order_by("pk")) if unseen else []
+
+    def _calls_beside(self, definition: Definition) -> bool:
+        """Whether a case of this procedure may open others that it does not wait for."""
+        ref = definition.procedure.ref
+        if ref not in self.calling:
+            steps = definition.procedure.steps.values()
+            done = [effect for step in steps for effect in step.on_complete]
+            ends = [effect for step in steps for outcome in step.outcomes.values() for effect in outcome.effects]
+            self.calling[ref] = any(effect.verb == "call" for effect in (*done, *ends))
+        return self.calling[ref]
 
     def _wind(self, case: Case) -> None:
         """Ask the case's clock when it wants to be asked."""
@@ -253,7 +264,7 @@ class Life:
         """What a person does who is told no: fills in what was missing, asks a colleague, takes another way out."""
         data = dict(command.data)
         match refusal.code:
-            case "missing-field":
+            case "missing-field" if "fields" in refusal.facts:
                 habit = self.habits.setdefault((definition.procedure.id, step.id, command.outcome), set())
                 habit.update(refusal.facts["fields"])
                 for name in refusal.facts["fields"]:
@@ -270,7 +281,7 @@ class Life:
                 return command, people[1:]
             case "missing-signature":
                 return replace(command, signed=tuple(refusal.facts["of"])), people
-            case "gate":
+            case "gate" | "missing-field":  # a gate may say that an answer is missing
                 unanswered = [name for name in step.form.fields if name not in data]
                 for name in unanswered:
                     data[name] = self._made_up(definition, name, case, people[0], now)
@@ -292,6 +303,9 @@ class Life:
     def _outcome(self, step: Step, story: Story) -> str:
         if step.id in story.take and story.take[step.id] in step.outcomes:
             return story.take[step.id]
+        for outcome, chance in self.script.ends.get(step.id, {}).items():
+            if outcome in step.outcomes and self.dice.random() < chance:
+                return outcome
         content = [o.id for o in step.outcomes.values() if not o.unfinished and o.id not in NEGATIVE]
         if step.kind in ("revisit", "verification"):
             negative = [outcome for outcome in step.outcomes if outcome in NEGATIVE]
@@ -311,6 +325,8 @@ class Life:
             if name in story.data:
                 value = story.data[name]
                 told[name] = self.dice.choice(value) if isinstance(value, list) else value
+            elif name in self.script.answers:
+                told[name] = self.dice.choice(self.script.answers[name])
             elif definition.pack.fields[name].type == "phone" and party_id is not None:
                 told[name] = self.town.phones.get(party_id, "")
         return told
@@ -320,6 +336,8 @@ class Life:
     ) -> Any:
         """An answer that fits the question, where the script has none."""
         question = definition.pack.fields[name]
+        if name in self.script.answers:
+            return self.dice.choice(self.script.answers[name])
         said = said or (case.subject if case is not None else "")
         match question.type:
             case "yes-no":
@@ -347,7 +365,9 @@ class Life:
 
     def _person_for(self, definition: Definition, name: str, case: Case | None, by: Actor) -> Actor:
         """Somebody who may do the step that goes to whoever is named here, and has not done the work."""
-        step = next((one for one in definition.procedure.steps.values() if one.assign_from == name), None)
+        own, others = definition.procedure, definition.pack.procedures.values()
+        everything = (one for procedure in (own, *others) for one in procedure.steps.values())
+        step = next((one for one in everything if one.assign_from == name), None)
         steps = [step] if step is not None else list(definition.procedure.steps.values())
         roles = definition.pack.acting_roles(role for one in steps for role in one.role.listed)
         people = [actor for role in sorted(roles) for actor in self.town.staff.get(role, ())]
@@ -378,13 +398,13 @@ class Life:
     # -- schedules ------------------------------------------------------------------------------
 
     def keep_schedules(self, now: datetime, end: datetime) -> None:
-        at = schedules.next_opening(now)
+        at = schedules.next_opening(now, self.town.site)
         if at is not None and at <= end:
             self.plan(at, partial(self._scheduled, end))
 
     def _scheduled(self, end: datetime, now: datetime) -> None:
         before = set(Case.objects.filter(site=self.town.site, opened_at__gte=now).values_list("pk", flat=True))
-        schedules.open_due(now)
+        schedules.open_at(self.town.site, now)
         for case in Case.objects.filter(site=self.town.site, opened_at__gte=now).exclude(pk__in=before):
             self._look(case, now)
         self.keep_schedules(now, end)

@@ -66,6 +66,8 @@ class Script:
     late: float
     late_by: Pace
     dissatisfied: float
+    ends: Mapping[str, Mapping[str, float]]  # step -> outcome -> how often
+    answers: Mapping[str, Sequence[str]]  # field -> what is written where no story says it
     night: tuple[int, int]
 
     def pace(self, step: str, kind: str) -> Pace:
@@ -91,6 +93,8 @@ def read(path: Path) -> Script:
         late=raw["late"],
         late_by=_pace(raw["late_by"]),
         dissatisfied=raw["dissatisfied"],
+        ends=raw.get("ends", {}),
+        answers=raw.get("answers", {}),
         night=(raw["night"]["from"], raw["night"]["to"]),
     )
 

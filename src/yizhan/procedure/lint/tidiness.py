@@ -11,7 +11,21 @@ from yizhan.procedure.loader.tree import Mapping, Scalar, Sequence
 from yizhan.procedure.model import Pack, Procedure
 
 # Blanks that the shell fills whatever the pack: see the language, scripts.
-BLANKS = ("company", "place", "customer", "number", "room", "phone", "staff", "due", "step", "procedure")
+BLANKS = (
+    "company",
+    "place",
+    "customer",
+    "number",
+    "room",
+    "phone",
+    "staff",
+    "due",
+    "step",
+    "procedure",
+    "report",
+    "first",
+    "last",
+)
 # file -> the table in it -> what one entry is called
 NAMED: dict[str, dict[str, str]] = {
     "fields.yaml": {"fields": "field"},
@@ -20,6 +34,7 @@ NAMED: dict[str, dict[str, str]] = {
     "scripts.yaml": {"scripts": "script", "checklists": "checklist"},
     "facts.yaml": {"facts": "fact"},
     "archive.yaml": {"files": "file"},
+    "reports.yaml": {"reports": "report"},
     "pack.yaml": {"roles": "role", "channels": "channel"},
 }
 

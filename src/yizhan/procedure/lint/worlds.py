@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from yizhan.procedure.model import Expression, Field, Pack, Parameter, Procedure
+from yizhan.procedure.model.facts import Gives
 
 World = dict[str, dict[str, Any]]
 
@@ -64,8 +65,7 @@ def _samples(pack: Pack, procedure: Procedure, constants: _Constants, variable: 
         case "params":
             return _parameter_samples(pack.parameters[name], constants)
         case "facts":
-            gives = pack.facts[name].gives
-            return [[], ["1"], ["1", "2", "3"]] if gives == "numbers" else constants.whole
+            return _fact_samples(pack.facts[name].gives, constants)
         case "by":
             roles = sorted(pack.roles)
             return ["somebody"] if name in ("id", "name") else [[], roles, *([role] for role in roles[:8])]
@@ -94,6 +94,18 @@ def _field_samples(field: Field, constants: _Constants) -> Iterable[Any]:
             return ["", EARLIER, LATER]
         case _:
             return ["", "something", *constants.words]
+
+
+def _fact_samples(gives: Gives, constants: _Constants) -> Iterable[Any]:
+    match gives:
+        case "numbers":
+            return [[], ["1"], ["1", "2", "3"]]
+        case "count" | "customers":
+            return constants.whole
+        case "share":
+            return [0.0, 0.5, 1.0]
+        case _:
+            return [float(number) for number in constants.whole] + [0.5]
 
 
 def _parameter_samples(parameter: Parameter, constants: _Constants) -> Iterable[Any]:

@@ -14,6 +14,7 @@ from yizhan.procedure.loader.reader import Borrowing, nearest
 from yizhan.procedure.model import (
     Effect,
     Expression,
+    Fact,
     Form,
     Library,
     Limit,
@@ -25,6 +26,8 @@ from yizhan.procedure.model import (
 from yizhan.procedure.vocabulary import Vocabulary
 
 T = TypeVar("T")
+
+REPORTS = "reports.yaml"
 
 
 def borrow_all(drafts: Mapping[str, PackDraft], vocabulary: Vocabulary) -> list[PackError]:
@@ -121,7 +124,7 @@ class _Borrowers:
             needed = {lender.procedures[procedure].path.rsplit("/", 1)[-1] for procedure in procedures}
             others = {one.path.rsplit("/", 1)[-1] for one in lender.procedures.values()} - needed
             for name, text in lender.sources.items():
-                if name not in others:
+                if name not in others and name != REPORTS:  # whose procedures need not be among those that lend
                     sources[f"{LENDER}{id}/{name}"] = text
         draft.pack = replace(draft.pack, sources=sources, version=version_of(sources))
 
@@ -257,7 +260,7 @@ class _Copying:
             self.parameter(name)
         for name in expression.names("facts"):
             fact = self.lender.facts[name]
-            for field in (*(one for one in fact.same if one in self.lender.fields), *fact.where):
+            for field in _fields_of(fact, self.lender):
                 self.field(field)
             # A bare name is the lender's own procedure and must stay so.
             own = {id: f"{self.lender.id}/{id}" for id in self.lender.procedures}
@@ -297,3 +300,11 @@ class _Copying:
 
     def refuse(self, what: str, found: str, expected: str) -> None:
         self.errors.append(replace(self.place, what=what, found=found, expected=expected))
+
+
+def _fields_of(fact: Fact, pack: Pack) -> tuple[str, ...]:
+    """The fields by which a fact chooses and counts."""
+    shared = tuple(name for name in fact.same if name in pack.fields)
+    counted = (fact.summed,) if fact.summed is not None else ()
+    chosen = (*fact.where, *fact.answered, *fact.unanswered)
+    return (*shared, *counted, *chosen, *(_fields_of(fact.that, pack) if fact.that is not None else ()))

@@ -75,7 +75,7 @@ def read_argument(reader: Reader, node: Node, kind: Kind) -> Any:
             return _people(reader, node, kind)
         case "steps":
             return [reader.refer("step", at, "step") for at in reader.scalars(node, "step")]
-        case "outcome" | "limit" | "procedure":
+        case "outcome" | "limit" | "procedure" | "report":
             at = reader.scalar(node, kind)
             return "" if at is None else reader.refer(kind, at)
         case "fields":

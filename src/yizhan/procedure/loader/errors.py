@@ -46,6 +46,8 @@ WORDS: dict[str, Text] = {
     "recipient": Text("收件人", "recipient"),
     "channel": Text("渠道", "channel"),
     "fact": Text("事实", "fact"),
+    "report": Text("报表", "report"),
+    "measure": Text("统计项", "measure"),
     "limit": Text("时限", "limit"),
     "choice": Text("选项", "choice"),
     "intake": Text("受理", "intake"),

@@ -7,11 +7,14 @@ from yizhan.procedure.decide.draft import CASE_MEMBERS, NOW
 from yizhan.procedure.loader.errors import PackError
 from yizhan.procedure.loader.packs import PackDraft
 from yizhan.procedure.loader.reader import Reference, nearest
-from yizhan.procedure.model import Library, Pack
+from yizhan.procedure.model import Field, Library, Pack, Parameter
 from yizhan.procedure.model.fields import FIELD_TYPES
 
 BY_MEMBERS = ("id", "name", "roles")
 PUBLIC_TYPES = tuple(kind for kind in FIELD_TYPES if kind not in ("staff", "photos", "cases"))
+# Types of field whose answers make groups, and those that can be summed up.
+GROUPED_BY = ("choice", "yes-no", "text", "staff")
+NUMBERS = ("integer", "number", "money")
 
 # kind of reference -> the names that are right. A field or parameter may have to be of a type.
 NAMES: Mapping[str, Callable[[Pack, Reference], Iterable[str]]] = {
@@ -36,6 +39,10 @@ NAMES: Mapping[str, Callable[[Pack, Reference], Iterable[str]]] = {
     "channel": lambda pack, _: pack.channels,
     "fact": lambda pack, _: pack.facts,
     "file": lambda pack, _: pack.files,
+    "report": lambda pack, _: pack.reports,
+    "own procedure": lambda pack, _: pack.procedures,
+    "grouping field": lambda pack, _: _fields(pack, *GROUPED_BY),
+    "number field": lambda pack, _: _fields(pack, *NUMBERS),
     "case member": lambda pack, _: (*CASE_MEMBERS, NOW),
     "member of by": lambda pack, _: BY_MEMBERS,
     "step": lambda pack, reference: pack.procedures[reference.procedure].steps,
@@ -96,8 +103,11 @@ def twice_named_limits(draft: PackDraft) -> list[PackError]:
 def _not_defined(pack: Pack, reference: Reference, known: Iterable[str]) -> PackError:
     """With the nearest right word; a field or parameter of another type is told as such."""
     place = reference.place
-    tables = {"datetime field": pack.fields, "staff field": pack.fields}
-    table = tables.get(reference.kind) or (pack.parameters if reference.kind.endswith(" parameter") else {})
+    table: Mapping[str, Field | Parameter] = {}
+    if reference.kind.endswith(" parameter"):
+        table = pack.parameters
+    elif reference.kind.endswith(" field"):
+        table = pack.fields
     if reference.name in table:
         found = f"{reference.name} ({table[reference.name].type})"
         return replace(place, code="Y006", found=found, expected=reference.kind.split(" ")[0])

@@ -8,11 +8,13 @@ from typing import Any
 from yizhan.procedure.loader import tables
 from yizhan.procedure.loader.archive import read_files
 from yizhan.procedure.loader.errors import PackError
+from yizhan.procedure.loader.facts import read_facts
 from yizhan.procedure.loader.procedures import PROCEDURE_KEYS, read_procedure
 from yizhan.procedure.loader.quotas import read_quotas
 from yizhan.procedure.loader.reader import Borrowing, Part, Reader, Reference
-from yizhan.procedure.loader.tree import Node
-from yizhan.procedure.model import Pack, Procedure, Text
+from yizhan.procedure.loader.reports import read_reports
+from yizhan.procedure.loader.tree import Node, Scalar
+from yizhan.procedure.model import Fact, Pack, Procedure, Text
 from yizhan.procedure.model.quotas import FIELDS, procedure_of
 from yizhan.procedure.vocabulary import Vocabulary
 
@@ -27,7 +29,8 @@ TABLES: Mapping[str, Mapping[str, Callable[[Reader, Node], Any]]] = {
     "records.yaml": {"records": tables.read_records},
     "parameters.yaml": {"parameters": tables.read_parameters},
     "scripts.yaml": {"scripts": tables.read_scripts, "checklists": tables.read_checklists},
-    "facts.yaml": {"facts": tables.read_facts},
+    "facts.yaml": {"facts": read_facts},
+    "reports.yaml": {"reports": read_reports},
     "archive.yaml": {"files": read_files},
 }
 
@@ -92,9 +95,10 @@ def read_pack(sources: Mapping[str, str], shown_as: str, vocabulary: Vocabulary)
         channels=head.channels,
         scripts=found["scripts"],
         checklists=found["checklists"],
-        facts=found["facts"],
+        facts={**_questions(readers, found), **found["facts"]},
         quotas=found["quotas"],
         files=found["files"],
+        reports=found["reports"],
         sources=dict(sources),
     )
     return PackDraft(
@@ -103,6 +107,19 @@ def read_pack(sources: Mapping[str, str], shown_as: str, vocabulary: Vocabulary)
         [reference for reader in readers for reference in reader.references],
         [borrowing for reader in readers for borrowing in reader.borrowings],
     )
+
+
+def _questions(readers: list[Reader], found: Mapping[str, Mapping[str, Any]]) -> dict[str, Fact]:
+    """What the reports ask: conditions may ask it as a fact, so a name stands for one question only."""
+    questions: dict[str, Fact] = {}
+    for report in found["reports"].values():
+        for measure in report.measures.values():
+            if measure.id in questions or measure.id in found["facts"]:
+                reader = next(one for one in readers if one.path.endswith("/reports.yaml"))
+                at = Scalar(measure.id, True, report.line, 1)
+                reader.wrong(at, "Y011", "measure", measure.id, report.id)
+            questions[measure.id] = measure.fact
+    return questions
 
 
 def version_of(sources: Mapping[str, str]) -> str:

@@ -5,13 +5,12 @@ from typing import Any, get_args
 
 from yizhan.procedure.durations import Duration, DurationError
 from yizhan.procedure.loader.reader import FIELD_ID, ID, Part, Reader, is_null, plain
-from yizhan.procedure.loader.tree import Mapping, Node, Scalar
+from yizhan.procedure.loader.tree import Node, Scalar
 from yizhan.procedure.model import (
     Channel,
     Checklist,
     ChecklistLine,
     Choice,
-    Fact,
     Field,
     FieldType,
     Parameter,
@@ -23,8 +22,6 @@ from yizhan.procedure.parameters import is_within
 
 FIELD_TYPES: tuple[str, ...] = get_args(FieldType)
 PARAMETER_TYPES = ("duration", "integer", "rate", "text", "texts", "role", "roles", "yes-no")
-# What two matters may share besides answers.
-SHARED_BY_A_CASE = ("party", "place", "incident")
 
 PACK_KEYS = ("pack", "trade", "title", "roles", "channels")
 ROLE_KEYS = ("zh", "en", "members", "outside", "personal_data")
@@ -34,8 +31,6 @@ NUMBER = re.compile(r"(?:[^{}\s]{1,10}|\{(?:date|month|year)\}){1,3}(?:\{seq(?::
 RECORD_KEYS = ("zh", "en", "number", "fields", "shows", "signed_by", "copies", "retention", "clauses")
 PARAMETER_KEYS = ("zh", "en", "type", "default", "least", "most", "answers", "clauses")
 BOUNDED = ("duration", "integer", "rate")  # types of parameters that may have a least and a most
-FACT_KEYS = ("zh", "en", "gives", "of", "clauses")
-FACT_OF_KEYS = ("procedure", "same", "status", "received", "done", "not_done", "where")
 
 
 def read_roles(reader: Reader, node: Node) -> dict[str, Role]:
@@ -199,39 +194,6 @@ def read_checklists(reader: Reader, node: Node) -> dict[str, Checklist]:
         )
         checklists[key.text] = Checklist(key.text, lines, part.expression("when"), part.clauses())
     return checklists
-
-
-def read_facts(reader: Reader, node: Node) -> dict[str, Fact]:
-    facts: dict[str, Fact] = {}
-    for key, value in reader.entries(node, "fact", FIELD_ID):
-        part = reader.mapping(value, "fact", FACT_KEYS)
-        of = part.read("of", lambda node: reader.mapping(node, "fact", FACT_OF_KEYS), _nothing(reader, part))
-        facts[key.text] = Fact(
-            id=key.text,
-            title=part.both_languages(),
-            gives=part.one_of("gives", ("count", "customers", "numbers"), "count"),  # type: ignore[arg-type]
-            procedures=of.references("procedure", "procedure"),
-            same=_same(reader, of),
-            status=of.some_of("status", ("open", "closed", "cancelled"), ("open", "closed")),
-            received=of.one_of("received", ("today", "this-week", "this-month", "any"), "any"),  # type: ignore[arg-type]
-            done=of.references("done", "step of any procedure", "step"),
-            not_done=of.references("not_done", "step of any procedure", "step"),
-            where=of.read("where", reader.answers, {}),
-            clauses=part.clauses(),
-        )
-    return facts
-
-
-def _nothing(reader: Reader, part: Part) -> Part:
-    return Part(reader, Mapping({}, part.node.line, part.node.column), "fact")
-
-
-def _same(reader: Reader, of: Part) -> tuple[str, ...]:
-    node = of.get("same")
-    if node is None:
-        return ()
-    names = reader.scalars(node, "same")
-    return tuple(at.text if at.text in SHARED_BY_A_CASE else reader.refer("field", at) for at in names)
 
 
 def _shows(reader: Reader, node: Node) -> dict[str, str]:

@@ -2,11 +2,13 @@
 
 from yizhan.procedure.model.archive import Archive, File
 from yizhan.procedure.model.expression import Expression, ExpressionError
+from yizhan.procedure.model.facts import Fact
 from yizhan.procedure.model.fields import BadValue, Choice, Field, FieldType
 from yizhan.procedure.model.limits import Extension, Limit, Term
-from yizhan.procedure.model.packs import Channel, Fact, Library, Pack, Parameter, Record, Role
+from yizhan.procedure.model.packs import Channel, Library, Pack, Parameter, Record, Role
 from yizhan.procedure.model.procedures import Change, Classification, Intake, Procedure, Public, Schedule
 from yizhan.procedure.model.quotas import Counted, Quota
+from yizhan.procedure.model.reports import Measure, Report
 from yizhan.procedure.model.steps import (
     END,
     AutoRule,
@@ -53,6 +55,7 @@ __all__ = [
     "Intake",
     "Library",
     "Limit",
+    "Measure",
     "Outcome",
     "Pack",
     "Parameter",
@@ -60,6 +63,7 @@ __all__ = [
     "Public",
     "Quota",
     "Record",
+    "Report",
     "Role",
     "RoleChoice",
     "Schedule",

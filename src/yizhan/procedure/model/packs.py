@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from yizhan.procedure.model.archive import File
+from yizhan.procedure.model.facts import Fact
 from yizhan.procedure.model.fields import Field
 from yizhan.procedure.model.procedures import Procedure
 from yizhan.procedure.model.quotas import Quota
+from yizhan.procedure.model.reports import Report
 from yizhan.procedure.model.steps import Checklist, Script
 from yizhan.procedure.model.text import Text
 
@@ -48,26 +50,6 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """A question about other cases that conditions may ask; the shell answers it from the database.
-
-    `same` names fields (or `party`, `place`) whose answer must equal this case's; an empty answer shares nothing.
-    """
-
-    id: str
-    title: Text
-    gives: Literal["count", "customers", "numbers"] = "count"
-    procedures: tuple[str, ...] = ()
-    same: tuple[str, ...] = ()
-    status: tuple[str, ...] = ("open", "closed")
-    received: Literal["today", "this-week", "this-month", "any"] = "any"
-    done: tuple[str, ...] = ()
-    not_done: tuple[str, ...] = ()
-    where: Mapping[str, Any] = field(default_factory=dict)
-    clauses: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Record:
     """A form: its fields, number, signatures, copies, how long it is kept."""
 
@@ -100,10 +82,15 @@ class Pack:
     channels: Mapping[str, Channel]
     scripts: Mapping[str, Script]
     checklists: Mapping[str, Checklist]
-    facts: Mapping[str, Fact]
+    facts: Mapping[str, Fact]  # the questions of the reports' measures among them
     quotas: Mapping[str, Quota] = field(default_factory=dict)
     files: Mapping[str, File] = field(default_factory=dict)
+    reports: Mapping[str, Report] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    def reports_of(self, procedure: str) -> list[Report]:
+        """What a case of this procedure prepares."""
+        return [report for report in self.reports.values() if report.procedure == procedure]
 
     def acting_roles(self, roles: Iterable[str]) -> frozenset[str]:
         """The roles whose holders may act where one of `roles` is asked for: they, and their members."""

@@ -15,6 +15,9 @@ log = structlog.get_logger()
 
 def file_copies(request: Request) -> None:
     """Where it is not known whose file is meant, no copy lies there: archiving stays incomplete and shows it."""
+    if "cases" in request.args:
+        _file_others(request)
+        return
     files = list(dict.fromkeys(request.args["to"]))
     named = _named(request)
     keeper = keeper_of(request.case, request.now, named) if _of_owners(request.definition, files) else None
@@ -28,6 +31,14 @@ def file_copies(request: Request) -> None:
             raise Refused.because("unknown", what="file", name=named.code, fields=("place",))
         else:
             log.info("copy.no_owner", case=request.case.number, file=file)
+    FiledCopy.objects.bulk_create(copies, ignore_conflicts=True)
+
+
+def _file_others(request: Request) -> None:
+    """Copies of other cases, named by their numbers, in files of the site. What is sealed is filed already."""
+    named = Case.objects.filter(site=request.case.site_id, number__in=request.args["cases"], archived_at__isnull=True)
+    files = [file for file in dict.fromkeys(request.args["to"]) if not is_of_owners(request.definition, file)]
+    copies = [_copy(request, file, None, of=case) for case in named.values_list("pk", flat=True) for file in files]
     FiledCopy.objects.bulk_create(copies, ignore_conflicts=True)
 
 
@@ -56,10 +67,10 @@ def _named(request: Request) -> Place | None:
     return place
 
 
-def _copy(request: Request, file: str, keeper: Keeper | None) -> FiledCopy:
+def _copy(request: Request, file: str, keeper: Keeper | None, *, of: int | None = None) -> FiledCopy:
     return FiledCopy(
         site_id=request.case.site_id,
-        case=request.case,
+        case_id=of or request.case.pk,
         file=file,
         place=keeper.place if keeper else None,
         party=keeper.party if keeper else None,

@@ -3,6 +3,6 @@
 from yizhan.capabilities.documents.printing.page import page_of
 from yizhan.capabilities.documents.printing.pdf import pdf_of
 from yizhan.capabilities.documents.printing.reading import sheet_of
-from yizhan.capabilities.documents.printing.sheet import Sheet
+from yizhan.capabilities.documents.printing.sheet import Cell, Sheet, Table, cell, in_lines
 
-__all__ = ["Sheet", "page_of", "pdf_of", "sheet_of"]
+__all__ = ["Cell", "Sheet", "Table", "cell", "in_lines", "page_of", "pdf_of", "sheet_of"]

@@ -46,6 +46,15 @@ class Signature:
     png: bytes = b""
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Figures under a heading: the first column says of what, the others are numbers."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     language: str
@@ -54,6 +63,7 @@ class Sheet:
     title: str
     number: str
     lines: tuple[Line, ...]
+    tables: tuple[Table, ...] = ()
     sections: tuple[Section, ...] = ()
     signatures: tuple[Signature, ...] = ()
     copies: str = ""

@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from yizhan.cases.facts import period_of
 from yizhan.cases.models import Case
 from yizhan.cases.shown import Reader, channel_title
 from yizhan.procedure.definition import Definition
+from yizhan.procedure.state import CaseState
 
 LABELS: Mapping[str, str] = {
     "number": gettext_noop("Number"),
@@ -21,11 +23,18 @@ LABELS: Mapping[str, str] = {
     "subject": gettext_noop("Subject"),
     "parent": gettext_noop("Called by"),
     "incident": gettext_noop("Incident"),
+    "period": gettext_noop("Period"),
 }
 
 
 def _channel(case: Case, definition: Definition, reader: Reader) -> str:
     return channel_title(definition, case.channel, reader.language)
+
+
+def _period(case: Case, definition: Definition, reader: Reader) -> str:
+    """The days that a case reports on."""
+    days = period_of(definition, CaseState.from_json(case.state), case.site)
+    return f"{days.first} – {days.last}" if days is not None else ""
 
 
 VALUES: Mapping[str, Callable[[Case, Definition, Reader], str]] = {
@@ -40,6 +49,7 @@ VALUES: Mapping[str, Callable[[Case, Definition, Reader], str]] = {
     "subject": lambda case, definition, reader: case.subject,
     "parent": lambda case, definition, reader: case.parent.number if case.parent else "",
     "incident": lambda case, definition, reader: case.incident.number if case.incident else "",
+    "period": _period,
 }
 
 
