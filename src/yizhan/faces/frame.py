@@ -43,6 +43,8 @@ SECTIONS = (
     Section("archive", _("Archive"), "archive"),
     Section("procedures", _("Procedures"), "route", desk=False),
     Section("wallboard", _("Wallboard"), "device-tv"),
+    Section("parameters", _("Parameters"), "adjustments", administration=True),
+    Section("versions", _("Versions"), "versions", administration=True),
     Section("exchange", _("Import and export"), "file-spreadsheet", administration=True),
     Section("outside", _("Connections"), "plug-connected", administration=True),
 )
