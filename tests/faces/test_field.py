@@ -159,7 +159,7 @@ def test_the_customer_signs_on_the_glass_and_the_order_can_be_finished(house: Ho
     sent = {"outcome": "done", "f-result": "已更换接头", "tick": ["badge", "shoes"], "signed": "customer", "key": "k1"}
     done = client.post(f"/garden/cases/{case.number}/steps/repair/completion/", sent, **HTMX)
     assert done.status_code in (200, 204)
-    assert Case.objects.get(pk=case.pk).state["steps"]["repair"]["state"] == "done"
+    assert Case.objects.get(pk=case.pk).state.steps["repair"].state == "done"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.faces.conftest import House
 from tests.journeys.conftest import Person
@@ -76,6 +76,35 @@ def test_enter_at_once_waits_for_the_proposal(house: House, sits_down: SitsDown)
 
     expect(wang.page.locator("#written")).to_contain_text("派单")
     assert Case.objects.get().party == house.owner
+
+
+# The button of a taken proposal went with its proposal, and the cursor with it: the next Tab began at the top.
+def test_a_taken_proposal_leaves_the_cursor_at_its_question(house: House, sits_down: SitsDown) -> None:
+    wang = sits_down(house.wang)
+    takes_the_call(wang)
+    wang.page.locator("[data-takes=f-kind]").click()
+
+    expect(wang.page.locator("[data-takes=f-kind]")).to_have_count(0)  # the rules have heard it
+    expect(wang.page.locator("#offers [name=f-kind]")).to_have_value("water")
+    expect(wang.page.locator("#offers [name=f-kind]")).to_be_focused()
+
+
+# With a database that stood still the desk waited for a minute without a word.
+def test_an_answer_that_takes_long_is_told_to_be_on_its_way(house: House, sits_down: SitsDown) -> None:
+    wang = sits_down(house.wang)
+    wang.page.clock.install()
+    takes_the_call(wang)
+    expect(wang.page.locator("#offers [name=procedure]:checked")).to_have_count(1)
+    held: list[Route] = []
+    wang.page.route("**/desk/matters/", lambda route: held.append(route))
+    with wang.page.expect_request("**/desk/matters/"):
+        wang.page.keyboard.press("Enter")
+    wang.page.clock.fast_forward("00:10")
+
+    expect(wang.page.locator("#messages")).to_contain_text("不必再次提交")
+    held[0].continue_()
+    expect(wang.page.locator("#written")).to_contain_text("派单")
+    expect(wang.page.locator("#messages")).to_be_empty()
 
 
 def test_a_reload_in_mid_form_loses_nothing(house: House, sits_down: SitsDown) -> None:

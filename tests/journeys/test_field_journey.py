@@ -80,8 +80,8 @@ def test_an_order_is_taken_and_finished_with_one_hand(house: House, sits_down: S
     page.wait_for_url("**/garden/field/?done=*")
     expect(page.locator(".message")).to_contain_text(case.number)
     done = Case.objects.get(pk=case.pk)
-    assert done.state["steps"]["repair"]["outcome"] == "done"
-    assert len(done.state["photos"]) == 1
+    assert done.state.steps["repair"].outcome == "done"
+    assert len(done.state.photos) == 1
     assert Attachment.objects.filter(case=case, kind=Attachment.Kind.SIGNATURE, signer="customer").count() == 1
 
 
@@ -96,7 +96,41 @@ def test_nobody_at_home_asks_why_and_leaves_the_form_open(house: House, sits_dow
     li.page.locator("dialog[open]").get_by_role("button", name="提交").click()
 
     li.page.wait_for_url("**/?done=1")
-    assert Case.objects.get(pk=case.pk).state["steps"]["repair"]["run"] == 2
+    assert Case.objects.get(pk=case.pk).state.steps["repair"].run == 2
+
+
+# "The customer has to sign" was said at the foot of the page, and where to sign lay two thumbs below it.
+def test_a_missing_signature_brings_the_glass_into_sight(house: House, sits_down: SitsDown) -> None:
+    case = house.dispatched()
+    li = sits_down(house.li, PHONE)
+    li.goes_to(f"/garden/field/{case.number}/")
+    li.page.locator("[name=f-result]").fill("已更换接头")
+    for line in li.page.locator("[name=tick]").all():
+        line.check()
+    li.page.evaluate("scrollTo(0, 0)")
+    li.page.get_by_role("button", name="完成").click()
+
+    expect(li.page.locator(".fault")).to_be_in_viewport()
+    expect(li.page.locator("[data-glass] canvas")).to_be_in_viewport()
+
+
+# A draft spoke of a photo that was no longer kept: a broken picture, and a refusal that named none.
+def test_a_photo_that_is_kept_no_longer_is_taken_anew(house: House, sits_down: SitsDown, tmp_path: Path) -> None:
+    case = house.dispatched()
+    li = sits_down(house.li, PHONE)
+    li.goes_to(f"/garden/field/{case.number}/")
+    photo = tmp_path / "pipe.jpg"
+    Image.new("RGB", (64, 48), "steelblue").save(photo)
+    li.page.locator("[data-photos=photo] input[capture]").set_input_files(photo)
+    expect(li.page.locator("[data-photos=photo] figure:not(.waiting)")).to_have_count(1)
+    Attachment.objects.all().delete()
+
+    li.page.reload()
+
+    expect(li.page.locator("#messages")).to_contain_text("请重新拍")
+    expect(li.page.locator("[data-photos=photo] figure")).to_have_count(0)
+    assert all("404" in complaint for complaint in li.complaints)  # the browser tells of every 404 itself
+    li.complaints.clear()
 
 
 def test_a_new_order_appears_by_itself(house: House, sits_down: SitsDown) -> None:

@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from yizhan.cases import library
 from yizhan.cases.people import staff_of
 from yizhan.procedure.definition import Definition
-from yizhan.procedure.model import Field
+from yizhan.procedure.model import Field, Library
 from yizhan.registry import phones
 
 AT = "%Y-%m-%d %H:%M"
@@ -49,9 +48,9 @@ def masked(field: Field, text: str) -> str:
     return text[:1] + "*" * min(len(text) - 1, 8)
 
 
-def channel_title(definition: Definition, channel: str, language: str) -> str:
+def channel_title(library: Library, definition: Definition, channel: str, language: str) -> str:
     """What people call a channel. A matter that another pack's called comes through a channel of that pack."""
-    packs = (definition.pack, *library.current().library.packs.values())
+    packs = (definition.pack, *library.packs.values())
     found = next((pack.channels[channel] for pack in packs if channel in pack.channels), None)
     return found.title.in_language(language) if found is not None else channel
 

@@ -61,6 +61,7 @@ class Matter:
         self.language = get_language() or "zh-hans"
         self.zone = ZoneInfo(request.site.timezone)
         self.definition = library.definition_of(case)
+        self.library = library.edition(case.library_id).library
         self.state = case.state
 
     @cached_property
@@ -134,7 +135,7 @@ class Matter:
     @cached_property
     def titles_of_roles(self) -> dict[str, str]:
         """Of every pack's roles, this procedure's own pack last: its word is the one that is used here."""
-        packs = (*library.current().library.packs.values(), self.definition.pack)
+        packs = (*self.library.packs.values(), self.definition.pack)
         return {id: role.title.in_language(self.language) for pack in packs for id, role in pack.roles.items()}
 
     def role_titles(self, roles: Iterable[str]) -> str:
@@ -146,7 +147,7 @@ class Matter:
         return step.title.in_language(self.language) if step is not None else id
 
     def channel(self) -> str:
-        return channel_title(self.definition, self.case.channel, self.language)
+        return channel_title(self.library, self.definition, self.case.channel, self.language)
 
     def countdowns(self, step: str = "") -> list[Countdown]:
         """The running limits of a step, or of the matter as a whole, the most pressing first."""

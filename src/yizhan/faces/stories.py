@@ -7,12 +7,14 @@ from typing import assert_never
 
 from django.utils.translation import gettext as _
 
-from yizhan.cases import effects, library, pinning
+from yizhan.cases import effects, pinning
+from yizhan.cases import library as editions
 from yizhan.cases.models import Event
 from yizhan.cases.shown import Reader, channel_title, shown
 from yizhan.faces.clocks import limit_title
 from yizhan.procedure import events as e
 from yizhan.procedure.definition import Definition
+from yizhan.procedure.model import Library
 
 REPEATING = ("warn", "bad", "quiet")  # tones of what the clock says again and again
 REPEATS = 6  # lines back in which the same line is looked for
@@ -55,8 +57,9 @@ def _alike(one: Telling, other: Telling) -> bool:
 class Teller:
     """Tells the events of cases of one procedure, as one person reads them."""
 
-    def __init__(self, definition: Definition, reader: Reader) -> None:
+    def __init__(self, definition: Definition, library: Library, reader: Reader) -> None:
         self.definition = definition
+        self.library = library
         self.reader = reader
         self.language = reader.language
 
@@ -72,8 +75,8 @@ class Teller:
 
     def before(self, version: str) -> "Teller":
         """One who speaks of an earlier version."""
-        ref = self.definition.procedure.ref
-        return Teller(library.edition(pinning.newest_called(version)).definition(ref), self.reader)
+        edition = editions.edition(pinning.newest_called(version))
+        return Teller(edition.definition(self.definition.procedure.ref), edition.library, self.reader)
 
     def _told(self, row: Event) -> Telling:
         event = e.Event.from_json(row.kind, row.body)
@@ -209,7 +212,7 @@ class Teller:
         if ref == self.definition.procedure.id:
             return self.definition.procedure.title.in_language(self.language)
         try:
-            return library.current().library.procedure(ref).title.in_language(self.language)
+            return self.library.procedure(ref).title.in_language(self.language)
         except KeyError:
             return ref
 
@@ -227,7 +230,7 @@ class Teller:
         return id
 
     def channel(self, id: str) -> str:
-        return channel_title(self.definition, id, self.language) or _("another case")
+        return channel_title(self.library, self.definition, id, self.language) or _("another case")
 
     def roles(self, ids: Iterable[str]) -> str:
         """Roles by their title, staff by their name, the words a pack has for people who are neither."""

@@ -82,7 +82,7 @@ class Order:
     def just_done(self) -> str:
         """What this person finished here last: its step and how it ended, as the story tells it."""
         mine = [one for one in self.matter.events if one.kind == "step_completed" and one.by == self.matter.actor.id]
-        told = Teller(self.matter.definition, self.matter.reader).tell(mine[-1:])
+        told = Teller(self.matter.definition, self.matter.library, self.matter.reader).tell(mine[-1:])
         return next((one.sentence for one in told), "")
 
     @property

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from yizhan.cases import library
 from yizhan.cases.facts import period_of
 from yizhan.cases.models import Case
 from yizhan.cases.shown import Reader, channel_title
@@ -28,7 +29,7 @@ LABELS: Mapping[str, str] = {
 
 
 def _channel(case: Case, definition: Definition, reader: Reader) -> str:
-    return channel_title(definition, case.channel, reader.language)
+    return channel_title(library.edition(case.library_id).library, definition, case.channel, reader.language)
 
 
 def _period(case: Case, definition: Definition, reader: Reader) -> str:

@@ -158,7 +158,7 @@ def case(request: ProgramRequest, number: str) -> HttpResponse:
 def story(request: ProgramRequest, number: str, after: int = 0) -> Story:
     found = matter_here(request, number)
     rows = [event for event in found.events if event.seq > after][:STORY]
-    tellings = Teller(found.definition, found.reader).tell(rows)
+    tellings = Teller(found.definition, found.library, found.reader).tell(rows)
     return Story(
         number=found.case.number,
         version=found.case.version,

@@ -10,6 +10,7 @@ const asker = document.getElementById("offers-asker");
 const nothingOffered = offers?.innerHTML;
 let waiting = 0;
 let kept = []; // answers of a restored draft, until their questions are drawn
+let stale = false; // offers that were asked for before the order was sent would wipe out what a refusal marks
 let wanted = false; // Enter was pressed before the offers had come: they decide where the order goes
 
 function ask(pause = PAUSE) {
@@ -90,6 +91,7 @@ if (form) {
 
   // While an answer is on its way, somebody may have gone on typing into the questions it replaces.
   let typedMeanwhile = [];
+  asker.addEventListener("htmx:beforeRequest", () => (stale = false));
   let composing = false; // signs that are being put together with an input method would be torn apart
   offers.addEventListener("compositionstart", () => (composing = true));
   offers.addEventListener("compositionend", () => {
@@ -98,7 +100,7 @@ if (form) {
   });
   offers.addEventListener("htmx:beforeSwap", (event) => {
     typedMeanwhile = answers();
-    if (composing) event.detail.shouldSwap = false;
+    if (composing || stale) event.detail.shouldSwap = false;
   });
   offers.addEventListener("htmx:afterSwap", () => {
     answer([...kept, ...typedMeanwhile]);
@@ -137,5 +139,6 @@ function write() {
 
 function send() {
   clearTimeout(waiting);
+  stale = true;
   form.requestSubmit(document.getElementById("write"));
 }

@@ -26,14 +26,14 @@ function picture(box, name, address) {
   });
   figure.append(image, input, remove);
   if (!name) figure.classList.add("waiting");
-  // A draft may be older than a loose photo is kept: then it is taken again.
-  if (name) image.addEventListener("error", () => missing(box, figure, address));
   box.insertBefore(figure, box.querySelector(".take"));
   return figure;
 }
 
+// A draft may be older than a loose photo is kept: then it is taken again. What this browser remembers of it
+// says nothing, so the house is asked.
 async function missing(box, figure, address) {
-  const answer = await fetch(address).catch(() => null);
+  const answer = await fetch(address, { method: "HEAD", cache: "no-store" }).catch(() => null);
   if (answer?.status !== 404) return; // the house is away, not the photo
   figure.remove();
   changed(box);
@@ -84,7 +84,10 @@ document.addEventListener("draft-restored", (event) => {
   for (const box of event.target.querySelectorAll("[data-photos]")) {
     box.querySelectorAll("figure").forEach((one) => one.remove());
     for (const [name, value] of event.detail)
-      if (name === box.dataset.photos && value) picture(box, value, box.dataset.file.replace("REF", value));
+      if (name === box.dataset.photos && value) {
+        const address = box.dataset.file.replace("REF", value);
+        missing(box, picture(box, value, address), address);
+      }
   }
 });
 document.addEventListener("click", (event) => {

@@ -101,7 +101,8 @@ class _Reading:
     def row(self, case: Mapping[str, Any], steps: Iterable[_Open]) -> Row:
         request = self.request
         zone = ZoneInfo(request.site.timezone)
-        definition = library.edition(case["library_id"]).definition(f"{case['pack']}/{case['procedure']}")
+        edition = library.edition(case["library_id"])
+        definition = edition.definition(f"{case['pack']}/{case['procedure']}")
         due, received, closed = case["due_at"], case["received_at"], case["closed_at"]
         is_open = case["status"] == Case.Status.OPEN
         return Row(
@@ -115,7 +116,7 @@ class _Reading:
             customer=case["party__name"] or "",
             subject=case["subject"],
             procedure=definition.procedure.title.in_language(self.language),
-            channel=channel_title(definition, case["channel"], self.language),
+            channel=channel_title(edition.library, definition, case["channel"], self.language),
             child=case["parent_id"] is not None,
             incident=case["incident__number"] or "",
             due=due.astimezone(zone) if due else None,

@@ -222,7 +222,7 @@ class CasePage:
         return list(self.case.contacts.order_by("-at")[:20])
 
     def channel(self, id: str) -> str:
-        return channel_title(self.matter.definition, id, self.matter.language)
+        return channel_title(self.matter.library, self.matter.definition, id, self.matter.language)
 
     @cached_property
     def forms(self) -> list[Form]:
@@ -247,5 +247,7 @@ class CasePage:
     @cached_property
     def story(self) -> list[Telling]:
         """What happened, the newest first."""
-        told = gathered(Teller(self.matter.definition, self.matter.reader).tell(self.matter.events))
+        told = gathered(
+            Teller(self.matter.definition, self.matter.library, self.matter.reader).tell(self.matter.events)
+        )
         return told[::-1]
