@@ -1,6 +1,7 @@
 """Guessing at the log-in: passwords, names and codes; from one address, from many, in every spelling."""
 
 import re
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -18,6 +19,13 @@ pytestmark = pytest.mark.django_db
 PASSWORD = "a-long-password"
 SECRET = "JBSWY3DPEHPK3PXP"
 LIMIT = 5  # failures from one address
+
+
+@pytest.fixture(autouse=True)
+def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2 as it is, but cheap: hundreds of guesses are made here."""
+    monkeypatch.setattr(hashers.Argon2PasswordHasher, "memory_cost", 64)
+    monkeypatch.setattr(hashers.Argon2PasswordHasher, "time_cost", 1)
 
 
 @pytest.fixture
@@ -251,3 +259,19 @@ def test_codes_are_switched_on_with_a_code_from_the_telephone(client: Client, wa
     client.post("/accounts/2fa/totp/activate/", {"code": shown(next(yield_hotp_counters_from_time()))})
 
     assert set(Authenticator.objects.values_list("type", flat=True)) == {"totp", "recovery_codes"}
+
+
+def test_what_codes_are_reckoned_from_is_not_kept_in_the_clear(with_codes: Account, settings: Any) -> None:
+    kept = Authenticator.objects.get()
+    assert SECRET not in str(kept.data)
+    assert TOTP(kept).validate_code(code())
+
+    settings.SECRET_KEY = "another-key-than-it-was-locked-with"
+    assert not TOTP(kept).validate_code(format_hotp_value(hotp_value("", 0)))
+    assert not TOTP(kept).validate_code(code())
+
+
+def test_what_was_kept_in_the_clear_before_goes_on(wang: Account) -> None:
+    kept = Authenticator.objects.create(user=wang, type="totp", data={"secret": SECRET})
+
+    assert TOTP(kept).validate_code(code())

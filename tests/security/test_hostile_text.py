@@ -1,6 +1,7 @@
 """Whatever is typed into whatever door is answered or refused; nothing breaks it."""
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import pytest
@@ -27,6 +28,8 @@ HOSTILE = {
     "infinite": "1e999999999",
     "staff": "staff:999999999999999999",
 }
+TEXTS = ("nul", "query", "huge")  # that any box may be given; the others matter where something is made of them
+READ_AS = ("to", "party", "place", "notice", "number", "key", "outcome", "limit", "caller")
 # What each door reads beside its address. A GET is asked with all of it at once, a POST with one after another:
 # a command stops at its first fault.
 READS = {
@@ -70,40 +73,39 @@ READS = {
 FIELDS = ("result", "pictures", "pieces", "metres", "price", "visited_on", "tools", "appointment", "phone", "repairer")
 
 
-@pytest.mark.parametrize("door", [door for door in DOORS if door.name in READS], ids=str)
-def test_no_text_breaks_a_door(house: House, door: Door) -> None:
-    case = door.prepare(house)
-    client = house.client(whose(house, door))
-    client.raise_request_exception = False
-    address = reverse(door.name, args=["garden", *door.at(house, case)])
-
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_no_text_breaks_a_door(house: House, method: str) -> None:
     broken = []
-    for kind, given in attacks(house, door):
-        with transaction.atomic():
-            answer = getattr(client, door.method)(address, given)
-            if answer.status_code >= 500:
-                broken.append((kind, sorted(given), answer.exc_info[1]))
-            transaction.set_rollback(True)
+    for door in DOORS:
+        if door.method == method and door.name in READS:
+            case = door.prepare(house)
+            client = house.client(whose(house, door))
+            client.raise_request_exception = False
+            address = reverse(door.name, args=["garden", *door.at(house, case)])
+            for kind, given in attacks(house, door):
+                with transaction.atomic():
+                    answer = getattr(client, method)(address, given)
+                    if answer.status_code >= 500:
+                        broken.append((door.name, kind, sorted(given), answer.exc_info[1]))
+                    transaction.set_rollback(True)
     assert broken == []
 
 
-@pytest.mark.parametrize("field", FIELDS)
-def test_no_answer_breaks_a_form(house: House, field: str) -> None:
+def test_no_answer_breaks_a_form(house: House) -> None:
     case = house.dispatched()
     client = house.client(house.li)
     client.raise_request_exception = False
     address = reverse("completion", args=["garden", case.number, "repair"])
 
-    for text in HOSTILE.values():
+    for field, (kind, text) in product(FIELDS, HOSTILE.items()):
         answer = client.post(address, {"outcome": "nobody", "reason": "敲门无人应", f"f-{field}": text})
-        assert answer.status_code in (302, 422)
+        assert answer.status_code in (302, 422), (field, kind)
 
 
-@pytest.mark.parametrize("door", ["case", "household", "paper", "register"])
-def test_an_address_with_a_control_character_leads_nowhere(house: House, door: str) -> None:
-    rest = ["desk", "work\x00order"] if door == "register" else ["GD\x00-1"]
-
-    assert house.client(house.wang).get(reverse(door, args=["garden", *rest])).status_code == 404
+def test_an_address_with_a_control_character_leads_nowhere(house: House) -> None:
+    for door in ("case", "household", "paper", "register"):
+        rest = ["desk", "work\x00order"] if door == "register" else ["GD\x00-1"]
+        assert house.client(house.wang).get(reverse(door, args=["garden", *rest])).status_code == 404, door
 
 
 def test_what_nobody_wrote_is_not_kept(house: House) -> None:
@@ -159,4 +161,4 @@ def attacks(house: House, door: Door) -> Iterator[tuple[str, dict[str, Any]]]:
         if door.method == "get":
             yield kind, dict.fromkeys(READS[door.name], text)
         else:
-            yield from ((kind, {**body, name: text}) for name in READS[door.name])
+            yield from ((kind, {**body, name: text}) for name in READS[door.name] if kind in TEXTS or name in READ_AS)

@@ -4,6 +4,7 @@ in workbooks, headers, redirects and logs."""
 import io
 import json
 import re
+from itertools import product
 from typing import Any
 from xml.etree import ElementTree
 
@@ -83,53 +84,52 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize(("door", "at", "asked"), PAGES, ids=[f"{one[0]}-{n}" for n, one in enumerate(PAGES)])
-def test_no_page_runs_what_was_typed(house: House, evil: Case, door: str, at: Any, asked: dict[str, str]) -> None:
+def test_no_page_runs_what_was_typed(house: House, evil: Case) -> None:
     evil.refresh_from_db()
     known = {"PARTY": str(evil.party_id), "PLACE": str(evil.place_id)}
-    asked = {name: known.get(value, value) for name, value in asked.items()}
-    client = house.client(house.li if door in ("order", "work") else house.sun if door == "exchange" else house.wang)
 
-    answer = client.get(reverse(door, args=["garden", *at(evil)]), asked)
+    for door, at, asked in PAGES:
+        who = house.li if door in ("order", "work") else house.sun if door == "exchange" else house.wang
+        given = {name: known.get(value, value) for name, value in asked.items()}
+        answer = house.client(who).get(reverse(door, args=["garden", *at(evil)]), given)
+        assert answer.status_code == 200, door
+        assert not TAGS.search(answer.content.decode()), door
 
-    page = answer.content.decode()
-    assert answer.status_code == 200
-    assert not TAGS.search(page)
 
-
-@pytest.mark.parametrize("door", ["case", "cases", "desk", "household", "incident", "register", "case_record"])
-def test_it_is_there_to_be_read(house: House, evil: Case, door: str) -> None:
+def test_it_is_there_to_be_read(house: House, evil: Case) -> None:
     """The pages above do show it: they are not clean because they are empty."""
     evil.refresh_from_db()
-    at = {"case": [evil.number], "household": ["3-2-501"], "incident": [evil.incident.number],
-          "register": ["desk", "work-order"], "case_record": [evil.number, "work-order"]}.get(door, [])  # fmt: skip
+    doors = {
+        "case": [evil.number],
+        "cases": [],
+        "desk": [],
+        "household": ["3-2-501"],
+        "incident": [evil.incident.number],
+        "register": ["desk", "work-order"],
+        "case_record": [evil.number, "work-order"],
+    }
+    for door, at in doors.items():
+        assert MARK in house.client(house.wang).get(reverse(door, args=["garden", *at])).content.decode(), door
 
-    page = house.client(house.wang).get(reverse(door, args=["garden", *at])).content.decode()
 
-    assert MARK in page
+FORMS = [
+    ("offers", {"said": EVIL, "caller": EVIL, "picked": EVIL, "channel": EVIL}),
+    ("matters", {"said": EVIL, "caller": EVIL, "procedure": EVIL, "channel": "hotline"}),
+    ("matters", {"said": EVIL, "caller": EVIL, "procedure": "desk/leak", "channel": "hotline"}),
+    ("answers", {"said": EVIL, "answer": EVIL, "caller": EVIL, "channel": "hotline"}),
+    ("incidents", {"title": EVIL, "number": EVIL}),
+]
 
 
-@pytest.mark.parametrize(
-    ("door", "body"),
-    [
-        ("offers", {"said": EVIL, "caller": EVIL, "picked": EVIL, "channel": EVIL}),
-        ("matters", {"said": EVIL, "caller": EVIL, "procedure": EVIL, "channel": "hotline"}),
-        ("matters", {"said": EVIL, "caller": EVIL, "procedure": "desk/leak", "channel": "hotline"}),
-        ("answers", {"said": EVIL, "answer": EVIL, "caller": EVIL, "channel": "hotline"}),
-        ("incidents", {"title": EVIL, "number": EVIL}),
-    ],
-)
-@pytest.mark.parametrize("htmx", [True, False])
-def test_no_answer_to_a_form_does_either(house: House, door: str, body: dict[str, str], htmx: bool) -> None:
-    headers = {"HX-Request": "true"} if htmx else {}
+def test_no_answer_to_a_form_does_either(house: House) -> None:
+    for (door, body), headers in product(FORMS, ({"HX-Request": "true"}, {})):
+        answer = house.client(house.wang).post(reverse(door, args=["garden"]), body, headers=headers)
 
-    answer = house.client(house.wang).post(reverse(door, args=["garden"]), body, headers=headers)
-
-    assert not TAGS.search(answer.content.decode())
-    for name in ("HX-Trigger", "HX-Trigger-After-Settle"):
-        if name in answer:
-            assert answer[name].isascii()
-            json.loads(answer[name])
+        assert not TAGS.search(answer.content.decode()), door
+        for name in ("HX-Trigger", "HX-Trigger-After-Settle"):
+            if name in answer:
+                assert answer[name].isascii()
+                json.loads(answer[name])
 
 
 # -- paper, workbooks, answers for scripts --------------------------------------------------------
@@ -145,15 +145,16 @@ def test_on_paper_it_is_ink(house: House, evil: Case) -> None:
     assert not TAGS.search(page)
 
 
-@pytest.mark.parametrize("text", ['=HYPERLINK("http://evil/")', "+1", "-1", "@x", "\t=1", "http://evil.example.com/"])
-def test_in_a_workbook_it_is_text(house: House, text: str) -> None:
-    house.leak(matter=text)
+def test_in_a_workbook_it_is_text(house: House) -> None:
+    texts = ['=HYPERLINK("http://evil/")', "+1", "-1", "@x", "=1|'calc'!A1", "http://evil.example.com/"]
+    for text in texts:
+        house.leak(matter=text)
 
     answer = house.client(house.wang).get(reverse("register_workbook", args=["garden", "desk", "work-order"]))
 
     sheet = load_workbook(io.BytesIO(answer.getvalue())).active
-    found = [cell for row in sheet.iter_rows() for cell in row if str(cell.value).strip() == text.strip()]
-    assert [(cell.data_type, cell.hyperlink) for cell in found] == [("s", None)]
+    found = {cell.value: (cell.data_type, cell.hyperlink) for row in sheet.iter_rows() for cell in row}
+    assert [found[text] for text in texts] == [("s", None)] * len(texts)
 
 
 def test_a_diagram_is_whole_whatever_the_procedure_is_called(house: House, evil: Case) -> None:
@@ -166,19 +167,18 @@ def test_a_diagram_is_whole_whatever_the_procedure_is_called(house: House, evil:
 # -- headers, cookies, redirects -------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("channel", ["电话\r\nSet-Cookie: a=b", "a; Path=/; Domain=evil", "热线", "x" * 59, '"', "a,b"])
-def test_no_channel_breaks_a_header(house: House, channel: str) -> None:
+def test_no_channel_breaks_a_header(house: House) -> None:
     client = house.client(house.wang)
 
-    answer = client.post(
-        reverse("answers", args=["garden"]), {"said": "问", "answer": "答", "channel": channel, "caller": ""}
-    )
+    for channel in ("电话\r\nSet-Cookie: a=b", "a; Path=/; Domain=evil", "热线", "x" * 59, '"', "a,b"):
+        given = {"said": "问", "answer": "答", "channel": channel, "caller": ""}
+        answer = client.post(reverse("answers", args=["garden"]), given)
 
-    assert answer.status_code in (200, 422)
-    for cookie in answer.cookies.values():
-        assert "\n" not in cookie.OutputString()
-        assert cookie.OutputString().isascii()
-        assert (cookie["path"], cookie["domain"]) == ("/", "")
+        assert answer.status_code in (200, 422)
+        for cookie in answer.cookies.values():
+            assert "\n" not in cookie.OutputString()
+            assert cookie.OutputString().isascii()
+            assert (cookie["path"], cookie["domain"]) == ("/", "")
     assert client.get(reverse("desk", args=["garden"])).status_code == 200
 
 
@@ -188,26 +188,25 @@ ELSEWHERE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("to", ELSEWHERE)
-def test_nobody_is_sent_elsewhere(house: House, to: str, settings: Any) -> None:
+def test_nobody_is_sent_elsewhere(house: House, settings: Any) -> None:
     settings.DEMO = True
-    house.wang.account.set_password("a-long-password")
-    house.wang.account.save()
-    answers = [
-        Client().post("/language/", {"language": "en", "next": to}),
-        Client().post("/i18n/setlang/", {"language": "en", "next": to}),
-        Client().post("/demo/entrance/", {"account": house.wang.account.username, "next": to}),
-        Client().post(
-            "/accounts/login/", {"login": house.wang.account.username, "password": "a-long-password", "next": to}
-        ),
-        house.client(house.wang).post("/accounts/logout/", {"next": to}),
-        Client().get(f"//evil.example.com/..{reverse('cases', args=['garden'])}"),
-    ]
-    for answer in answers:
-        place = answer.headers.get("Location", "/")
-        assert place.startswith("/")
-        assert not re.match(r"/[/\\]", place)
-        assert "evil" not in place.split("?")[0].replace("/%09/evil.example.com", "")
+    account = house.wang.account
+    account.set_password("a-long-password")
+    account.save()
+
+    for to in ELSEWHERE:
+        answers = [
+            Client().post("/language/", {"language": "en", "next": to}),
+            Client().post("/i18n/setlang/", {"language": "en", "next": to}),
+            Client().post("/demo/entrance/", {"account": account.username, "next": to}),
+            Client().post("/accounts/login/", {"login": account.username, "password": "a-long-password", "next": to}),
+            house.client(house.sun).post("/accounts/logout/", {"next": to}),
+            Client().get(f"//evil.example.com/..{reverse('cases', args=['garden'])}"),
+        ]
+        for answer in answers:
+            place = answer.headers.get("Location", "/")
+            assert place.startswith("/"), to
+            assert not re.match(r"/[/\\]", place), to
 
 
 @pytest.mark.parametrize("host", ["evil.example.com", "127.0.0.1.evil.example.com", "127.0.0.1@evil", "[::1", "a b"])

@@ -122,8 +122,9 @@ def test_a_number_that_could_not_be_given_is_told(pattern: str) -> None:
     [
         pytest.param("FREQ=SECONDLY", id="every-second"),
         pytest.param("freq=minutely;interval=1", id="every-minute"),
+        pytest.param("FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30", id="every-hour-of-no-day"),
         pytest.param(f"FREQ=DAILY;BYHOUR=8,9,10;BYMINUTE={','.join(map(str, range(60)))};BYSECOND=0,30", id="crowded"),
-        pytest.param("FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30", id="never"),
+        pytest.param("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", id="never"),
         pytest.param("RRULE:FREQ=DAILY\nRDATE:20260101T000000", id="several-rules"),
         pytest.param("FREQ=DAILY;BYHOUR=" + "1," * 5000 + "1", id="long"),
     ],

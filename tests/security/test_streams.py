@@ -89,7 +89,7 @@ def test_a_right_that_ended_ends_the_stream_however_busy_it_is(house: House, mon
 
 def test_nothing_but_the_number_of_a_matter_travels(house: House) -> None:
     case, batch = house.leak(), Batch()
-    signals.changed(batch, case)
+    signals.changed(batch, case, wakes_at_before=None)
 
     told = str(batch.values)
     assert case.number in told

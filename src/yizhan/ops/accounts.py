@@ -3,21 +3,27 @@ out.
 """
 
 import ipaddress
+import re
 import unicodedata
 from contextlib import suppress
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from axes.handlers.database import AxesDatabaseHandler
 from django.conf import settings
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from yizhan.outside.locked import Unreadable, lock, unlock
+
 # Failures of one name from everywhere together weigh this much less than those from one address: whoever types
 # wrong passwords from elsewhere can lock out a dispatcher only with many, and many addresses do not help to guess.
 FROM_EVERYWHERE = 5
 LONGEST_NAME = 150  # characters of a user name
+BASE32 = re.compile(r"[A-Z2-7]{16,64}|[0-9a-f]{40}")  # secrets that were kept before they were locked
 NOWHERE = "0.0.0.0"  # noqa: S104 - who comes through a socket without addresses; nothing listens there
 
 
@@ -30,6 +36,21 @@ class StaffAccounts(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return address_of(request)
+
+
+class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
+    """What codes are reckoned from is kept as secrets of others are: a back-up alone does not tell them."""
+
+    def encrypt(self, text: str) -> str:
+        return lock(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """With another secret key than it was locked with no code is right any more: whoever has codes switches them
+        on anew (`yizhan manage shell`, or a recovery by the organisation)."""
+        try:
+            return unlock(encrypted_text)
+        except Unreadable:
+            return encrypted_text if BASE32.fullmatch(encrypted_text) else generate_totp_secret()
 
 
 class Watch(AxesDatabaseHandler):  # type: ignore[misc]

@@ -19,7 +19,13 @@ ENCRYPTED = {"require", "verify-ca", "verify-full"}
 
 @register(Tags.security, deploy=True)
 def an_installation_others_reach(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
-    return [*_the_way_in(), *_what_is_told(), *_what_lies_on_the_disk(), *the_way_to(settings.DATABASES["default"])]
+    return [
+        *_the_way_in(),
+        *_what_is_told(),
+        *_where_we_may_call(),
+        *_what_lies_on_the_disk(),
+        *the_way_to(settings.DATABASES["default"]),
+    ]
 
 
 def _the_way_in() -> Iterator[CheckMessage]:
@@ -57,6 +63,15 @@ def _what_is_told() -> Iterator[CheckMessage]:
             "Browsers would ask for the event streams past the proxy, and not find them.",
             hint="Let the proxy pass /streams/ on, and set YIZHAN_STREAMS_URL=/streams/.",
             id="yizhan.W014",
+        )
+
+
+def _where_we_may_call() -> Iterator[CheckMessage]:
+    if settings.OUTSIDE_ALLOWED:
+        yield Warning(
+            f"Webhooks and notifications may reach {', '.join(settings.OUTSIDE_ALLOWED)}, by plain http, too.",
+            hint="Unset YIZHAN_OUTSIDE_ALLOWED; it is for tests and demos.",
+            id="yizhan.W017",
         )
 
 

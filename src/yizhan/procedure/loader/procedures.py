@@ -18,9 +18,12 @@ from yizhan.procedure.model import Change, Classification, Intake, Procedure, Pu
 from yizhan.procedure.vocabulary import Vocabulary
 
 LONGEST_RULE = 300  # characters of an rrule
-TOO_OFTEN = re.compile(r"FREQ=(SECONDLY|MINUTELY)", re.IGNORECASE)
+# Several times a day is written with BYHOUR and BYMINUTE, and cannot be looked for hour by hour without end.
+TOO_OFTEN = re.compile(r"FREQ=(SECONDLY|MINUTELY|HOURLY)", re.IGNORECASE)
 MOST_A_DAY = 288  # cases that one schedule opens: one every five minutes
-LOOKED_AHEAD = timedelta(days=8 * 366)  # a 29th of February comes within it
+# The last eight that there are, with a 29th of February: a rule that never comes is looked for to the end of time,
+# which is not far from here.
+LAST_YEARS = datetime(9992, 1, 1)  # noqa: DTZ001 - rules are counted on the wall clock of whichever site
 
 PROCEDURE_KEYS = (
     "procedure",
@@ -197,12 +200,11 @@ def _comes_round(text: str) -> bool:
     """Whether it is a rule of RFC 5545 that comes round at all, and not so often that nobody could keep up."""
     if len(text) > LONGEST_RULE or TOO_OFTEN.search(text):
         return False
-    begin = datetime(2024, 1, 1)  # noqa: DTZ001 - rules are counted on the wall clock of whichever site
     try:
-        rule = rrulestr(text, dtstart=begin)
+        rule = rrulestr(text, dtstart=LAST_YEARS)
         if not isinstance(rule, rrule):
             return False
-        times = list(islice(rule.replace(until=begin + LOOKED_AHEAD), MOST_A_DAY * 10))
+        times = list(islice(rule.replace(until=None), MOST_A_DAY * 10))
     except (ValueError, KeyError, AttributeError, TypeError, OverflowError):
         return False
     crowded = (later - one < timedelta(days=1) for one, later in zip(times, times[MOST_A_DAY:], strict=False))
