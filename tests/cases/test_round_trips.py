@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 TRANSACTION = 2  # begin and commit; in a test, a savepoint and its release
 FACT = 2  # asked for itself, and whether others who share the answer must hear of it
-PERSON = 1  # the name of whom a step goes to
+PERSON = 2  # whom a step goes to: that they work here, and what they are called
 
 
 def test_a_step_is_one_question_and_one_answer(house: House, django_assert_num_queries: DjangoAssertNumQueries) -> None:
@@ -23,7 +23,7 @@ def test_a_step_is_one_question_and_one_answer(house: House, django_assert_num_q
         running.run(case, Complete(step="judge", outcome="answer"), by=house.wang, now=NINE + timedelta(minutes=1))
 
 
-def test_a_step_for_somebody_asks_for_the_name(house: House, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_a_step_for_somebody_asks_who_that_is(house: House, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     case = house.leak()
 
     with django_assert_num_queries(TRANSACTION + 2 + PERSON):

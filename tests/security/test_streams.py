@@ -9,7 +9,6 @@ from starlette.requests import Request
 
 from tests.faces.conftest import House
 from yizhan.cases import signals
-from yizhan.cases.batch import Batch
 from yizhan.ops import streams
 from yizhan.ops.streams import MOST_OF_ONE, Right
 
@@ -88,10 +87,9 @@ def test_a_right_that_ended_ends_the_stream_however_busy_it_is(house: House, mon
 
 
 def test_nothing_but_the_number_of_a_matter_travels(house: House) -> None:
-    case, batch = house.leak(), Batch()
-    signals.changed(batch, case, wakes_at_before=None)
+    case = house.leak()
 
-    told = str(batch.values)
+    told = signals.board(case)
     assert case.number in told
     assert "138" not in told
     assert "漏水" not in told
