@@ -14,7 +14,7 @@ from benchmarks import matter
 from yizhan.cases import library, running
 from yizhan.cases.models import Case
 from yizhan.ops.scratch import scratch_database
-from yizhan.registry.models import Organisation, Party, Place, Site, Staff
+from yizhan.registry.models import Organisation, Party, Place, RoleHolding, Site, Staff
 
 PACKS = Path(__file__).parent / "packs"
 
@@ -60,6 +60,9 @@ def stage() -> Iterator[Stage]:
         organisation = Organisation.objects.create(slug="house", name="安居物业")
         site = Site.objects.create(organisation=organisation, slug="garden", name="花园")
         for actor in (matter.WANG, matter.LI):
-            Staff.objects.create(pk=int(actor.id.removeprefix("staff:")), organisation=organisation, name=actor.name)
+            id = int(actor.id.removeprefix("staff:"))
+            staff = Staff.objects.create(pk=id, organisation=organisation, name=actor.name)
+            for role in actor.roles:
+                RoleHolding.objects.create(staff=staff, site=site, role=role, since=matter.NINE)
         room = Place.objects.create(site=site, kind="room", code="3-2-501", name="501")
         yield Stage(site, room, Party.objects.create(pk=1, site=site, name="陈先生"))

@@ -26,10 +26,12 @@ def out_of_bounds(command: Command) -> Refusal | None:
 
 def _wrong(command: Command) -> Iterator[tuple[str, str]]:
     for name in WRITTEN:
-        if _is_no_text(getattr(command, name, "")):
+        if (text := getattr(command, name, "")) and _is_no_text(text):
             yield name, f"at-most-{LONGEST_LONG_TEXT}-characters"
     for name in NAMES:
         value = getattr(command, name, "")
+        if not value:
+            continue  # most commands have two or three of these; the rest need no looking at
         if isinstance(value, datetime):
             if not is_in_our_time(value):
                 yield name, "date-and-time"
