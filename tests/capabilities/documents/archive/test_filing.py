@@ -20,7 +20,8 @@ def test_copies_lie_in_the_files_named_each_once_with_who_and_when(house: House)
 
 
 def test_the_database_keeps_a_second_copy_out(house: House) -> None:
-    case = house.ask(house.repair(house.dispatch(house.leak(), staff_id(house.li))))
+    case = house.leak()  # of a sealed one no copy is added at all
+    FiledCopy.objects.create(site=case.site, case=case, file="owner-file", at=NINE, by="clock")
 
     with pytest.raises(IntegrityError, match="filedcopy_once_a_file"), transaction.atomic():
         FiledCopy.objects.create(site=case.site, case=case, file="owner-file", at=NINE, by="clock")
