@@ -15,6 +15,8 @@ Where = tuple[Text, ...]
 _SPACES = re.compile(r"\s+")
 OPENING = 16  # characters of what is said, by which people know a script
 LONGEST_DESCRIPTION = 6  # parts of a thing that is new; its page tells the rest
+LONGEST_FAREWELL = 2  # parts of a thing that is gone: enough to know it by
+LONGEST_SAID = 60  # characters of one part
 
 
 def compare(
@@ -215,7 +217,7 @@ def compare_one(
         yield Difference("added", _subject(new), where, what, after=described(new, after))
     elif old is not None:
         what = called(old, before) if named else title
-        yield Difference("removed", _subject(old), where, what, before=described(old, before))
+        yield Difference("removed", _subject(old), where, what, before=described(old, before, LONGEST_FAREWELL))
 
 
 def _subject(thing: Any) -> str:
@@ -257,11 +259,11 @@ def named(thing: Any, speech: Speech) -> Text:
     return NOTHING
 
 
-def _opening(text: str) -> str:
-    return text if len(text) <= OPENING else f"{text[:OPENING]}…"
+def _opening(text: str, most: int = OPENING) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
-def described(thing: Any, speech: Speech) -> Text:
+def described(thing: Any, speech: Speech, most: int = LONGEST_DESCRIPTION) -> Text:
     """What a new thing is like, or an old one was: its parts in the order of the table, as far as they say anything."""
     told: list[Text] = []
     for name, part in COMPARED[type(thing)].parts.items():
@@ -270,8 +272,9 @@ def described(thing: Any, speech: Speech) -> Text:
             continue
         said = _said(thing, part, value, speech)
         if said and said != named(thing, speech):
+            said = Text(_opening(said.zh, LONGEST_SAID), _opening(said.en, LONGEST_SAID))
             told.append(both("{title} {said}", "{title} {said}", title=part.title, said=said))
-    shown = told[:LONGEST_DESCRIPTION]
+    shown = told[:most]
     return Text("；".join(one.zh for one in shown), "; ".join(one.en for one in shown))
 
 
