@@ -31,7 +31,7 @@ def folder(tmp_path: Path, settings: Any) -> Path:
 
 
 def edit(folder: Path, *changes: tuple[str, str]) -> None:
-    files = {file: file.read_text(encoding="utf-8") for file in (folder / "desk").glob("*.yaml")}
+    files = {file: file.read_text(encoding="utf-8") for file in folder.rglob("*.yaml")}
     for before, after in changes:
         assert any(before in text for text in files.values()), before
         files = {file: text.replace(before, after) for file, text in files.items()}

@@ -19,6 +19,7 @@ from yizhan.procedure.durations import Duration
 from yizhan.procedure.loader import load_library, load_library_from_sources
 from yizhan.procedure.model import Effect, Expression, Library, RoleChoice, Subjects, Text
 from yizhan.procedure.periods import Period
+from yizhan.procedure.rhythm import Rhythm
 from yizhan.procedure.vocabulary import CORE_VOCABULARY
 
 PACKS = Path(__file__).parents[3] / "packs"
@@ -140,6 +141,8 @@ def other(value: Any, kind: str, part: Any) -> Any:
             return RoleChoice(("somebody-else",))
         case Duration():
             return Duration(days=99)
+        case Rhythm():
+            return Rhythm("month") if value.unit == "week" else Rhythm("week", 5)
         case Period():
             return Period(working_days=9)
         case ClockRule():

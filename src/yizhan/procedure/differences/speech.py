@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from yizhan.procedure.clock_rules import ClockRule
+from yizhan.procedure.clock_rules import WEEKDAY_NAMES, ClockRule
 from yizhan.procedure.conditions_in_words import in_words
 from yizhan.procedure.durations import Duration, DurationError
 from yizhan.procedure.model import END, Expression, Library, Pack, Parameter, Procedure, RoleChoice, Text
 from yizhan.procedure.periods import Period
+from yizhan.procedure.rhythm import Rhythm
 from yizhan.procedure.vocabulary import Vocabulary
 
 NOTHING = Text("", "")
@@ -38,12 +39,28 @@ _OWN_WORDS = {
     "revisit": Text("回访", "revisit"),
     "approval": Text("审批", "approval"),
     "wait": Text("等待", "waiting"),
+    "sum": Text("合计", "the sum"),
+    "average": Text("平均", "the average"),
+    "hours": Text("平均用时", "the average time taken"),
+    "share": Text("占比", "the share"),
+    "period": Text("报表期间", "the report's period"),
+    "realtime": Text("当场给单号", "the number at once"),
+    "batch": Text("稍后给单号", "a token for the number"),
+    "blackbox": Text("不给单号", "nothing"),
     "site": Text("项目", "the site"),
     "owner": Text("业主", "each owner"),
     "places": Text("房产", "places"),
     "floors": Text("楼层", "floors"),
     "staff": Text("人员", "staff"),
     "values": Text("参数中的词", "the words of a parameter"),
+}
+_GROUPINGS = {
+    "channel": Text("渠道", "channel"),
+    "building": Text("楼栋", "building"),
+    "place": Text("房产", "place"),
+    "procedure": Text("规程", "procedure"),
+    "status": Text("状态", "status"),
+    "day": Text("日", "day"),
 }
 _PERIODS = {
     "day": Text("日", "day"),
@@ -223,6 +240,9 @@ class Speech:
         }
         return words.get(name) or self.field(name)
 
+    def grouping(self, name: str) -> Text:
+        return _GROUPINGS.get(name) or self.field(name)
+
     def argument(self, verb: str, name: str, value: Any) -> Text:
         """What stands under one name of an effect, by the kind that the vocabulary gives it."""
         known = self.vocabulary.verbs.get(verb)
@@ -263,6 +283,14 @@ def _period(period: Period) -> Text:
     return Text(f"{period.working_days} 个工作日", f"{period.working_days} working days")
 
 
+def _rhythm(rhythm: Rhythm) -> Text:
+    """A week is told with the day on which it begins."""
+    if rhythm.unit != "week":
+        return _PERIODS[rhythm.unit]
+    day = WEEKDAY_NAMES[rhythm.starts].capitalize()
+    return Text(f"周（自周{'一二三四五六日'[rhythm.starts]}起）", f"week from {day}")
+
+
 # How a value of each kind is said. A kind of which there are several is said one by one (`each`).
 _KINDS: Mapping[str, Callable[[Speech, Any], Text]] = {
     "text": lambda speech, value: quoted(value),
@@ -288,6 +316,8 @@ _KINDS: Mapping[str, Callable[[Speech, Any], Text]] = {
     "since": Speech.since,
     "period": lambda speech, value: _period(value),
     "file": Speech.file,
+    "grouping": Speech.grouping,
+    "rhythm": lambda speech, value: _rhythm(value),
     "retention": Speech.retention,
     "value": Speech.value,
     "clause": lambda speech, value: plain(value),

@@ -7,7 +7,7 @@ from typing import Any
 
 from yizhan.procedure.model import Expression, Pack, Procedure, Text
 
-TABLES = ("fields", "records", "parameters", "scripts", "checklists", "facts", "roles", "channels", "files")
+TABLES = ("fields", "records", "parameters", "scripts", "checklists", "facts", "roles", "channels", "files", "reports")
 WHERE_IT_WAS_READ = ("source", "path")
 
 _BLANKS = re.compile(r"\{([a-z_]+)")
