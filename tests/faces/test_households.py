@@ -58,7 +58,7 @@ def test_the_file_tells_everything_that_happened_there(house: House) -> None:
     assert "陈建国" in shown
     assert "厨房水管漏水" in shown
     assert "已填写：服务工作单" in shown
-    assert "已归档：management-office" in shown
+    assert "已归档：管理处档案" in shown
     assert f"/garden/cases/{case.number}/" in shown
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 
@@ -48,7 +49,7 @@ def test_scenarios_that_pass() -> None:
 
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert "ok  " in ran.stdout
-    assert "5 scenarios: 0 failed, 0 not readable" in ran.stdout
+    assert "6 scenarios: 0 failed, 0 not readable" in ran.stdout
     assert own_databases() == []
 
 
@@ -110,7 +111,9 @@ def test_the_table_shows_every_rule(tmp_path: Path) -> None:
 
 
 def own_databases() -> list[str]:
-    """Copies that a command should have dropped; the template stays for the next."""
+    """Copies that a command should have dropped; the template stays for the next, and so does the copy of a command
+    that is still at work beside this test."""
     copy = f"^{TEMPLATE}_[0-9a-f]+_[0-9]+$"
     with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
-        return [name for (name,) in connection.execute("SELECT datname FROM pg_database WHERE datname ~ %s", [copy])]
+        left = connection.execute("SELECT datname FROM pg_database WHERE datname ~ %s", [copy]).fetchall()
+    return [name for (name,) in left if not psutil.pid_exists(int(name.rpartition("_")[2]))]

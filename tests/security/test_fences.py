@@ -286,7 +286,16 @@ def test_no_form_is_taken_without_its_token(house: House) -> None:
 
 
 def test_no_view_is_excused_from_the_token() -> None:
-    def views(patterns: list[Any]) -> list[Any]:
-        return [v for p in patterns for v in (views(p.url_patterns) if hasattr(p, "url_patterns") else [p.callback])]
+    """But the doors of programs, which know no cookies: nothing that a browser sends by itself lets anybody in."""
 
-    assert not [view for view in views(urlpatterns) if getattr(view, "csrf_exempt", False)]
+    def excused(patterns: list[Any], before: str = "") -> list[str]:
+        found = []
+        for pattern in patterns:
+            address = before + str(pattern.pattern)
+            if hasattr(pattern, "url_patterns"):
+                found += excused(pattern.url_patterns, address)
+            elif getattr(pattern.callback, "csrf_exempt", False):
+                found.append(address)
+        return found
+
+    assert [address for address in excused(urlpatterns) if not address.startswith(("api/", "open311/"))] == []

@@ -440,19 +440,19 @@ def test_a_public_service_comes_through_a_channel_of_its_intake() -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "found"),
+    ("more", "code", "found"),
     [
-        pytest.param(", each: content", "content", id="each-of-what-has-no-choices"),
-        pytest.param(", attributes: [handler]", "handler", id="who-handles-it"),
-        pytest.param(", phone: content", "content", id="a-telephone-among-the-words"),
-        pytest.param(", name: nobody", "nobody", id="a-field-that-there-is-not"),
+        pytest.param(", each: content", "Y006", "content (long-text)", id="each-of-what-has-no-choices"),
+        pytest.param(", attributes: [handler]", "Y006", "handler (staff)", id="who-handles-it"),
+        pytest.param(", phone: content", "Y006", "content (long-text)", id="a-telephone-among-the-words"),
+        pytest.param(", name: nobody", "Y007", "nobody", id="a-field-that-there-is-not"),
     ],
 )
-def test_what_nobody_outside_can_answer_is_not_asked(more: str, found: str) -> None:
+def test_what_nobody_outside_can_answer_is_not_asked(more: str, code: str, found: str) -> None:
     with pytest.raises(PackErrors) as errors:
         of_public(more)
 
-    assert [(one.code, one.found) for one in errors.value.errors] == [("Y007", found)]
+    assert [(one.code, one.found) for one in errors.value.errors] == [(code, found)]
 
 
 def test_how_a_public_service_answers_is_one_of_three() -> None:

@@ -146,10 +146,12 @@ def _number(field: Field, typed: Any) -> float | None:
         value = Decimal(text)
     except InvalidOperation:
         raise BadValue("number", typed) from None
-    if not value.is_finite() or value.adjusted() >= MOST_DIGITS:
+    if not value.is_finite():
         raise BadValue("number", typed)
     if field.type == "money" and (abs(value) > MOST_MONEY or value != round(value, 2)):
         raise BadValue("amount-in-yuan-and-fen", typed)
+    if value.adjusted() >= MOST_DIGITS:
+        raise BadValue("number", typed)
     return float(value)
 
 
