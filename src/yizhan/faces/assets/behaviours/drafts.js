@@ -82,4 +82,4 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (form && event.detail.successful && event.detail.requestConfig.verb !== "get") forget(form);
 });
 document.addEventListener("htmx:load", (event) => all(event.detail.elt));
-all(document);
+queueMicrotask(() => all(document)); // once everybody who hears of it has been loaded, the photos among them
