@@ -1,6 +1,7 @@
 """Over the fence: ids of the next site, and of people who have no part in it, wherever a form or an address
 takes one. (Every address by every role: tests/faces/test_doors.py.)"""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -18,6 +19,7 @@ from tests.faces.test_doors import DOORS
 from yizhan.cases import incidents, running
 from yizhan.cases.models import Case, CaseStep, Contact, Incident
 from yizhan.cases.people import staff_actor, staff_id
+from yizhan.faces.api.house import HOUSE
 from yizhan.faces.desk.exchange.holding import HELD
 from yizhan.faces.urls import urlpatterns
 from yizhan.registry.models import Occupancy, Party, PartyPhone, Place, RoleHolding, Staff
@@ -299,3 +301,28 @@ def test_no_view_is_excused_from_the_token() -> None:
         return found
 
     assert [address for address in excused(urlpatterns) if not address.startswith(("api/", "open311/"))] == []
+
+
+def test_a_log_in_of_people_opens_no_door_of_programs(house: House) -> None:
+    """They are excused from the token of forms: a page elsewhere could send them whatever it likes."""
+    case = house.dispatched()
+    events = case.events.count()
+    known = {"site": "garden", "number": case.number, "step": "repair", "pack": "desk", "procedure": "leak"}
+    client = house.client(house.sun)
+    given = {
+        "text": "说明",
+        "reason": "原因",
+        "procedure": "desk/leak",
+        "channel": "hotline",
+        "data": {"matter": "漏水"},
+    }
+
+    for pattern in HOUSE.urls[0]:
+        if not str(pattern.pattern):
+            continue  # the page that explains them
+        address = "/api/v1/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: known.get(found[1], "1"), str(pattern.pattern))
+        answers = [client.get(address), client.post(address, given, content_type="application/json")]
+        assert {answer.status_code for answer in answers} <= {401, 404, 405}, address
+    assert client.post("/open311/v2/requests.json", {"service_code": "leak", "description": "漏水"}).status_code >= 400
+    assert case.events.count() == events
+    assert Case.objects.count() == 1
