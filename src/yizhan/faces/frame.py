@@ -47,6 +47,7 @@ SECTIONS = (
     Section("versions", _("Versions"), "versions", administration=True),
     Section("exchange", _("Import and export"), "file-spreadsheet", administration=True),
     Section("outside", _("Connections"), "plug-connected", administration=True),
+    Section("integrations", _("Integrations"), "api", administration=True),
 )
 
 

@@ -21,6 +21,8 @@ from yizhan.procedure.refusals import Refusal
 from yizhan.registry.refusals import RegistryRefused
 
 UNPROCESSABLE = 422
+# Every way in which something is not done because of what it is, and not because it failed.
+REFUSALS = (Refused, RegistryRefused, PaperRefused, ArchiveRefused, WebhookRefused, LineRefused)
 
 
 @dataclass(frozen=True, slots=True)

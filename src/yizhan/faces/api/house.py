@@ -10,7 +10,6 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
-from yizhan.capabilities.documents.refusals import PaperRefused
 from yizhan.cases.refused import Refused
 from yizhan.cases.running import AlreadySent
 from yizhan.faces.api import problems
@@ -18,8 +17,7 @@ from yizhan.faces.api.door import said
 from yizhan.faces.api.problems import Problem
 from yizhan.faces.api.resources import RESOURCES
 from yizhan.faces.api.words import plain_text
-from yizhan.faces.refusing import UNPROCESSABLE, Objection, objection
-from yizhan.registry.refusals import RegistryRefused
+from yizhan.faces.refusing import REFUSALS, UNPROCESSABLE, Objection, objection
 
 VERSION = "1"
 DESCRIPTION = _(
@@ -67,7 +65,7 @@ def build() -> House:
     house.add_exception_handler(Http404, lambda request, error: _problem(request, Problem("not-there")))
     house.add_exception_handler(AlreadySent, lambda request, error: _refused(request, Refused.because("conflict")))
     house.add_exception_handler(ValidationError, _invalid)
-    for kind in (Refused, RegistryRefused, PaperRefused):
+    for kind in REFUSALS:
         house.add_exception_handler(kind, _refused)
     return house
 

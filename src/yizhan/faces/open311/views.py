@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yizhan.capabilities.documents.refusals import PaperRefused
 from yizhan.cases.models import LibraryVersion
 from yizhan.cases.refused import Refused
 from yizhan.cases.running import AlreadySent
@@ -28,8 +27,7 @@ from yizhan.faces.open311.models import Report
 from yizhan.faces.open311.reporting import report
 from yizhan.faces.open311.requests import Asked
 from yizhan.faces.open311.services import Service, services_of
-from yizhan.faces.refusing import objection
-from yizhan.registry.refusals import RegistryRefused
+from yizhan.faces.refusing import REFUSALS, objection
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 CREATED = 201
@@ -49,7 +47,7 @@ def open311(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return said_to_program(errors.told(request, objected.status, str(objected)), "open311")
         except AlreadySent as sent:
             return _refused(request, Refused.because("conflict"), sent)
-        except (Refused, RegistryRefused, PaperRefused) as refused:
+        except REFUSALS as refused:
             return _refused(request, refused, refused)
 
     return csrf_exempt(login_not_required(guarded))
