@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
 from yizhan.ops.wsgi import application
 
 FUZZ = int(os.environ.get("YIZHAN_FUZZ", "0"))
-USUAL = 3
+USUAL = 2
 HOW = settings(
     max_examples=FUZZ or USUAL,
     derandomize=not FUZZ,
