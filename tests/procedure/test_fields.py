@@ -17,6 +17,8 @@ def field(type: str) -> Field:
         pytest.param("number", float("inf"), "number", id="endless"),
         pytest.param("number", "NaN", "number", id="no-number-at-all"),
         pytest.param("money", "1e30", "amount-in-yuan-and-fen", id="more-money-than-there-is"),
+        pytest.param("money", "1e999999999", "amount-in-yuan-and-fen", id="more-than-arithmetic-bears"),
+        pytest.param("number", "1e999999999", "number", id="a-number-more-than-arithmetic-bears"),
         pytest.param("money", 1e300, "amount-in-yuan-and-fen", id="far-more"),
         pytest.param("money", "0.001", "amount-in-yuan-and-fen", id="a-tenth-of-a-fen"),
         pytest.param("integer", 10**30, "whole-number", id="more-than-anybody-counts"),

@@ -148,7 +148,8 @@ def _number(field: Field, typed: Any) -> float | None:
         raise BadValue("number", typed) from None
     if not value.is_finite():
         raise BadValue("number", typed)
-    if field.type == "money" and (abs(value) > MOST_MONEY or value != round(value, 2)):
+    # copy_abs is no arithmetic: abs() of 1e999999999 would overflow
+    if field.type == "money" and (value.copy_abs() > MOST_MONEY or value != round(value, 2)):
         raise BadValue("amount-in-yuan-and-fen", typed)
     if value.adjusted() >= MOST_DIGITS:
         raise BadValue("number", typed)
