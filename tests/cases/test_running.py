@@ -13,6 +13,7 @@ from yizhan.cases.refused import Refused
 from yizhan.procedure import events as e
 from yizhan.procedure.actors import Actor
 from yizhan.procedure.commands import Assign, Cancel, Claim, Complete, Extend, Note, Reschedule
+from yizhan.procedure.decide import clocks
 from yizhan.procedure.evolve import replay
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,20 @@ def test_a_step_finished_late_was_missed_even_when_no_worker_was_awake(house: Ho
     assert kinds.index(("limit_missed", "clock")) < kinds.index(("step_completed", house.li.id))
     assert ("supervisor", "repair") in house.told
     assert list(chain.verify([Case.objects.get(pk=case.pk)])) == []
+
+
+def test_everything_that_fell_due_comes_before_a_late_command_however_much_it_is(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clocks, "MOST_FIRINGS", 1)  # of one question to the clock; warning and limit are two
+    case = house.leak()
+    do(case, "judge", house.wang, "repair", data={"severity": "minor", "repairer": house.li.id})
+    late = case.opened_at + timedelta(days=1)
+
+    do(case, "repair", house.li, "done", data={"result": "换了接头"}, signed=("customer",), now=late)
+
+    kinds = list(Event.objects.filter(case=case, at=late).order_by("seq").values_list("kind", flat=True))
+    assert kinds.index("limit_warned") < kinds.index("limit_missed") < kinds.index("step_completed")
 
 
 def test_a_late_command_that_is_refused_leaves_the_miss_to_the_clock(house: House) -> None:

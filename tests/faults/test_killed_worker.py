@@ -17,16 +17,29 @@ from yizhan.procedure.commands import Complete
 pytestmark = pytest.mark.django_db(transaction=True)
 
 DUE = 30  # cases whose limit has passed
+HANDFUL = 3  # of them in one transaction
+DYING_AT = 20  # the notice in the middle of which the worker dies, within a handful
 LATER = NINE + timedelta(hours=2)
 PATIENCE = 120  # seconds until the test is given up, on a machine however slow
 
 WORK = """
 import django; django.setup()
+import time
 from datetime import datetime
 from yizhan.cases import effects, running
-effects.HANDLERS["notify"] = lambda request: None
-while running.tick_one(datetime.fromisoformat("{later}")) is not None:
-    print("done", flush=True)
+
+running.HANDFUL = {handful}
+told = []
+
+def notify(request):
+    told.append(request.case.pk)
+    if len(told) == {dying_at}:
+        print("in the middle", flush=True)
+        time.sleep({patience})
+
+effects.HANDLERS["notify"] = notify
+while running.tick_some(datetime.fromisoformat("{later}")):
+    pass
 """
 
 
@@ -36,18 +49,16 @@ def test_a_killed_worker_loses_nothing_and_repeats_nothing(house: House) -> None
         command = Complete(step="judge", outcome="repair", data={"severity": "minor"})
         running.run(case, command, by=house.wang, now=NINE)
 
+    work = WORK.format(handful=HANDFUL, dying_at=DYING_AT, patience=PATIENCE, later=LATER.isoformat())
     worker = subprocess.Popen(
-        [sys.executable, "-c", WORK.format(later=LATER.isoformat())],
-        stdout=subprocess.PIPE,
-        env={**os.environ, "DATABASE_URL": _this_database()},
+        [sys.executable, "-c", work], stdout=subprocess.PIPE, env={**os.environ, "DATABASE_URL": _this_database()}
     )
     assert worker.stdout is not None
-    for _ in range(5):
-        assert worker.stdout.readline() == b"done\n"
+    assert worker.stdout.readline() == b"in the middle\n"
     worker.kill()
     worker.wait(PATIENCE)
     finished = Event.objects.filter(kind="limit_missed").count()
-    assert 5 <= finished < 2 * DUE
+    assert finished == (DYING_AT - 1) // HANDFUL * HANDFUL  # whole handfuls, and nothing of the one under its hands
 
     deadline = monotonic() + PATIENCE
     while Case.objects.filter(wakes_at__lte=LATER).exists():

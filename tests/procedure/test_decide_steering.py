@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.procedure.leak import CHEN, LI, MONDAY_NINE, WANG, Matter, house, kinds, only
-from yizhan.procedure.actors import CLOCK
+from yizhan.procedure.actors import CLOCK, Actor
 from yizhan.procedure.commands import (
     Attach,
     Cancel,
@@ -41,6 +41,17 @@ def test_papers_are_added_while_it_is_open(leak: Matter) -> None:
     leak.send(Cancel(), CHEN)
 
     assert leak.refused(Attach(attachments=("p3",)), LI).code == "closed"
+
+
+@pytest.mark.parametrize("command", [Note(text="seen it"), Attach(attachments=("p1",))], ids=["note", "photo"])
+def test_only_whose_business_it_is_adds_to_a_matter(leak: Matter, command: Note | Attach) -> None:
+    gardener = Actor("gardener", "园丁", frozenset({"gardener"}))
+
+    refusal = leak.refused(command, gardener)
+
+    assert (refusal.code, refusal.facts["needed"]) == ("role", ("desk", "dispatcher"))
+    for involved in (WANG, LI, CHEN):
+        assert leak.send(command, involved)
 
 
 def test_the_customer_moves_the_appointment_but_not_into_the_past(leak: Matter) -> None:

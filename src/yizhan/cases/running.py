@@ -162,9 +162,10 @@ def reassess_one(now: datetime) -> Case | None:
         return None
     case, surroundings = locked(taken[0], now)
     is_quota = library.definition_of(case).procedure.quota is not None
-    if is_quota or (case.wakes_at is not None and case.wakes_at <= now):
-        _run(case, surroundings, c.Tick(), CLOCK, now)  # a quota counts anew; what had fallen due may end the case
+    if is_quota:
+        _run(case, surroundings, c.Tick(), CLOCK, now)  # counts anew
         case, surroundings = unlocked(case.pk, now)
+    case, surroundings = _caught_up(case, surroundings, now)  # which may end it
     if case.status == Case.Status.OPEN and not is_quota:
         _run(case, surroundings, c.Reassess(why=taken[1]), PACK, now)
     return case
@@ -177,11 +178,8 @@ def _run(
     case: Case, surroundings: Surroundings, command: c.Command, by: Actor, now: datetime, *, key: str = ""
 ) -> Case:
     """The case's family is locked."""
-    if not isinstance(command, c.Tick) and case.wakes_at is not None and case.wakes_at <= now:
-        # What had fallen due before this command happens before it, even where the workers are late or down:
-        # a step that is finished after its limit must not hide that the limit was missed.
-        _run(case, surroundings, c.Tick(), CLOCK, now)
-        case, surroundings = unlocked(case.pk, now)  # a breach may have called a child that returned already
+    if not isinstance(command, c.Tick):
+        case, surroundings = _caught_up(case, surroundings, now)
     definition = library.definition_of(case)
     if isinstance(command, c.Tick) and definition.procedure.quota is not None:
         packs = library.edition(case.library_id).library
@@ -205,6 +203,17 @@ def _run(
         case.wakes_at = decision.wakes_at
         case.save(update_fields=["wakes_at"])
     return case
+
+
+def _caught_up(case: Case, surroundings: Surroundings, now: datetime) -> tuple[Case, Surroundings]:
+    """The case after everything that had fallen due until now, even where the workers are late or down: a step that
+    is finished after its limit must not hide that the limit was missed."""
+    heard = None
+    while case.wakes_at is not None and case.wakes_at <= now and case.head != heard:
+        heard = case.head
+        _run(case, surroundings, c.Tick(), CLOCK, now)
+        case, surroundings = unlocked(case.pk, now)  # a breach may have called a child that returned already
+    return case, surroundings
 
 
 def _run_next(case_id: int, command: c.Command, by: Actor, now: datetime) -> None:

@@ -269,7 +269,7 @@ def test_papers_that_came_along_from_another_case_are_seen_in_this_one(house: Ho
     kept, case = keep(house, picture()), house.leak()
     storing.link([kept.ref], house.leak(), step="repair", by=li)
 
-    case = running.run(case, Attach(attachments=(kept.ref, "photo-of-a-play")), by=li, now=NINE)
+    case = running.run(case, Attach(attachments=(kept.ref, "photo-of-a-play")), by=house.actor(house.wang), now=NINE)
 
     assert list(papers_of(case)) == [kept]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from yizhan.procedure.actors import CLOCK, PACK, Actor
+from yizhan.procedure.actors import CLOCK, CUSTOMER, PACK, Actor
 from yizhan.procedure.clock import Clock
 from yizhan.procedure.definition import Definition
 from yizhan.procedure.events import AnyEvent, DataSet, StepStarted
@@ -108,6 +108,23 @@ class Draft:
         if self.by is CLOCK or self.by is PACK:
             return True
         return not self.definition.acting_roles(roles).isdisjoint(self.by.roles)
+
+    def takes_part(self) -> bool:
+        """Whether the matter is the sender's business: they are the customer, opened it, hold a role that takes in,
+        hands out, watches over or archives its procedure, or one to which a step was addressed; or had one in hand."""
+        procedure, archive = self.definition.procedure, self.definition.procedure.archive
+        choices = [procedure.intake.by, procedure.assign_by, procedure.watchers, procedure.cancel_by]
+        if archive is not None:
+            choices += [archive.by, archive.hold_by, archive.proposed_by, archive.decided_by]
+        runs = self.state.steps.values()
+        return (
+            CUSTOMER in self.by.roles
+            or self.by.id == self.state.opened_by
+            or any(self.by.id in (run.assigned_to, run.completed_by) for run in runs)
+            or any(self.by.id in doers for doers in self.state.doers.values())
+            or any(self.may_act(self.roles(choice)) for choice in choices)
+            or any(self.may_act(run.roles) for run in runs)
+        )
 
 
 class _World(dict[str, Mapping[str, Any]]):

@@ -9,7 +9,9 @@ from yizhan.procedure.refusals import Refusal
 
 
 def note(draft: Draft, command: Note) -> Refusal | None:
-    """A remark may be added at any time, beside what is written (ONE-040)."""
+    """A remark may be added at any time, beside what is written (ONE-040), by whose business the matter is."""
+    if not draft.takes_part():
+        return _stranger(draft)
     if not command.text.strip():
         return Refusal("missing-field", step=draft.definition.procedure.title, fields=("text",))
     draft.emit(e.Noted(text=command.text.strip()))
@@ -17,8 +19,16 @@ def note(draft: Draft, command: Note) -> Refusal | None:
 
 
 def attach(draft: Draft, command: Attach) -> Refusal | None:
+    if not draft.takes_part():
+        return _stranger(draft)
     draft.emit(e.Attached(attachments=command.attachments, step=command.step))
     return None
+
+
+def _stranger(draft: Draft) -> Refusal:
+    procedure = draft.definition.procedure
+    needed = (*draft.roles(procedure.intake.by), *draft.roles(procedure.assign_by), *draft.roles(procedure.watchers))
+    return Refusal("role", step=procedure.title, needed=tuple(dict.fromkeys(needed)))
 
 
 def reschedule(draft: Draft, command: Reschedule) -> Refusal | None:
