@@ -4,7 +4,7 @@ import argparse
 
 import django
 
-from yizhan.ops.commands.database import database_running
+from yizhan.ops.commands.database import database_ready
 
 
 def main(arguments: list[str]) -> int:
@@ -16,7 +16,7 @@ def main(arguments: list[str]) -> int:
         verb.add_argument("--site", metavar="SLUG", help="only this site")
     given = parser.parse_args(arguments)
     django.setup()
-    with database_running():
+    with database_ready():
         return verify_all(given.site) if given.verb == "verify" else package_all(given.site)
 
 

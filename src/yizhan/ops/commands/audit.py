@@ -4,7 +4,7 @@ import argparse
 
 import django
 
-from yizhan.ops.commands.database import database_running
+from yizhan.ops.commands.database import database_ready
 
 
 def main(arguments: list[str]) -> int:
@@ -17,7 +17,7 @@ def main(arguments: list[str]) -> int:
     verify.add_argument("--case", metavar="NUMBER", help="only this case")
     given = parser.parse_args(arguments)
     django.setup()
-    with database_running():
+    with database_ready():
         return run(given.site, given.case)
 
 

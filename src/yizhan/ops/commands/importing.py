@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import django
 
-from yizhan.ops.commands.database import database_running
+from yizhan.ops.commands.database import database_ready
 from yizhan.ops.publishing import publish_packs
 from yizhan.ops.refused import Unable
 
@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
     contacts.add_argument("--timezone", default="Asia/Shanghai", help="of a new site (Asia/Shanghai)")
     given = parser.parse_args(arguments)
     django.setup()
-    with database_running():
+    with database_ready():
         return import_contacts(given)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import django
 from django.conf import settings
 
-from yizhan.ops.commands.database import database_running
+from yizhan.ops.commands.database import database_ready
 from yizhan.ops.commands.packs_lint import of_the_terminal
 from yizhan.ops.refused import Unable
 from yizhan.procedure.differences import Chapter, differences
@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> int:
     django.setup()
     from yizhan.cases import effects  # models need the apps
 
-    with database_running():
+    with database_ready():
         old, new = named(given.old), named(given.new)
     found = differences(old, new, effects.vocabulary(), given.pack)
     for line in lines(found, new, old, given.language):

@@ -7,7 +7,7 @@ import django
 from django.conf import settings
 
 from yizhan.ops.commands import packs_diff
-from yizhan.ops.commands.database import database_running
+from yizhan.ops.commands.database import database_ready
 from yizhan.ops.commands.packs_lint import of_the_terminal
 from yizhan.ops.publishing import publish_packs
 
@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--language", choices=("zh", "en"), default=of_the_terminal())
     given = parser.parse_args(arguments)
     django.setup()
-    with database_running():
+    with database_ready():
         if given.dry_run:
             return rehearse(given.language)
         published = publish_packs(by_name=given.by, note=given.note)

@@ -8,10 +8,9 @@ import socket
 import threading
 from types import FrameType
 
-import django
 import structlog
 
-from yizhan.ops.commands.database import database_running
+from yizhan.ops.commands.database import database_ready
 
 log = structlog.get_logger()
 
@@ -20,8 +19,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="yizhan worker", description="Run the outbox and the clocks.")
     parser.add_argument("--concurrency", type=int, default=4, metavar="N", help="jobs at a time (4)")
     given = parser.parse_args(arguments)
-    with database_running():
-        django.setup()
+    with database_ready():
         return work(concurrency=given.concurrency)
 
 
