@@ -26,6 +26,19 @@ site = populate.site("garden", name="翠湖园", packs=["soak"])
 populate.build_community(site, buildings=1, units=1, floors=5, rooms_per_floor=4)
 populate.staff_for_roles(site, {"dispatcher": "调度员", "repairer": "维修员", "supervisor": "主管"})
 """
+LET_IN = """
+import django; django.setup()
+from django.utils import timezone
+from yizhan.faces.api import tokens
+from yizhan.faces.api.models import Integration
+from yizhan.registry.models import Site, Staff
+site, head, now = Site.objects.get(), Staff.objects.get(employee_no="supervisor-1"), timezone.now()
+portal = Integration.objects.create(
+    organisation=site.organisation, name="portal", purpose="soak", roles=["dispatcher"],
+    scopes=["cases:read", "cases:open", "cases:act"], per_minute=100_000, made_at=now, made_by=head)
+portal.sites.set([site])
+print(tokens.make(portal, by=head, now=now, expires_at=None).text)
+"""
 
 
 class Installation:
@@ -42,6 +55,7 @@ class Installation:
             "YIZHAN_LOG_LEVEL": "WARNING",
         }
         self.started: dict[str, subprocess.Popen[bytes]] = {}
+        self.token = ""  # by which the other system is known
 
     @property
     def address(self) -> str:
@@ -51,6 +65,10 @@ class Installation:
     def open(self) -> Iterator["Installation"]:
         with self.postgres.running():
             subprocess.run([sys.executable, "-c", STAFFED], env=self.environment, check=True)
+            let_in = subprocess.run(
+                [sys.executable, "-c", LET_IN], env=self.environment, check=True, capture_output=True
+            )
+            self.token = let_in.stdout.decode().strip().splitlines()[-1]
             try:
                 self.start_what_fell()
                 self.wait_until_it_answers()

@@ -1,4 +1,5 @@
-"""People at work: at the desk and in the field, through the pages. Each notes what was acknowledged, and nothing else.
+"""At work: people at the desk and in the field through the pages, another system through its door. Each notes what was
+acknowledged, and nothing else.
 
 A person who gets no answer sends the same form again, with the same key, as the pages do; now and then somebody gives
 up instead. What was given up may have happened or not, but not twice.
@@ -11,6 +12,7 @@ import threading
 import time
 import uuid
 from dataclasses import dataclass, field
+from typing import Any
 
 import requests
 
@@ -29,6 +31,7 @@ class Book:
     acknowledged: dict[str, str] = field(default_factory=dict)  # mark -> number of the matter
     refused: list[str] = field(default_factory=list)
     sent_again: int = 0
+    replayed: int = 0  # answers that said the same had been done before
     to_dispatch: list[str] = field(default_factory=list)
     to_repair: list[tuple[str, str]] = field(default_factory=list)  # number, log-in of the repairer
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -56,7 +59,7 @@ class Person(threading.Thread):
     def does_something(self) -> None:
         raise NotImplementedError
 
-    def sends(self, path: str, form: dict[str, str], mark: str) -> requests.Response | None:
+    def sends(self, path: str, form: dict[str, Any], mark: str) -> requests.Response | None:
         """Send a form until it is answered. None when this person gave up, or the answer was no."""
         form = {**form, "key": uuid.uuid4().hex}
         with self.book.lock:
@@ -75,7 +78,7 @@ class Person(threading.Thread):
                 self.book.sent_again += 1
             time.sleep(AGAIN)
 
-    def _once(self, path: str, form: dict[str, str]) -> requests.Response | None:
+    def _once(self, path: str, form: dict[str, Any]) -> requests.Response | None:
         try:
             session = self._logged_in()
             token = session.cookies["csrftoken"]
@@ -104,6 +107,48 @@ class Person(threading.Thread):
             entered.raise_for_status()
             self.session = session
         return self.session
+
+
+class Program(Person):
+    """Another system: takes matters in and hands some of them out, each command with a key of its own."""
+
+    def __init__(self, *args: object, token: str, repairers: dict[str, str], **named: object) -> None:
+        super().__init__(*args, **named)  # type: ignore[arg-type]  # passed on as they came
+        self.token = token
+        self.repairers = repairers
+
+    def does_something(self) -> None:
+        mark = f"api-{uuid.uuid4().hex}"
+        opening = {"procedure": "soak/leak", "answers": {"matter": f"厨房漏水 {mark}"}}
+        answer = self.sends("/api/v1/sites/garden/cases", opening, mark)
+        if answer is None:
+            return
+        number = answer.json()["number"]
+        with self.book.lock:
+            self.book.acknowledged[mark] = number
+        if self.dice.random() < 0.7:
+            self.dispatches(number)
+
+    def dispatches(self, number: str) -> None:
+        repairer = self.dice.choice(sorted(self.repairers))
+        mark = f"out-{number}"
+        done = {"answers": {"repairer": self.repairers[repairer]}, "reason": mark}
+        if self.sends(f"/api/v1/sites/garden/cases/{number}/steps/dispatch/completion", done, mark):
+            with self.book.lock:
+                self.book.acknowledged[mark] = number
+                self.book.to_repair.append((number, repairer))
+
+    def _once(self, path: str, form: dict[str, Any]) -> requests.Response | None:
+        body = {name: value for name, value in form.items() if name != "key"}
+        headers = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": form["key"]}
+        try:
+            answer = requests.post(self.address + path, json=body, headers=headers, timeout=SILENCE)
+        except requests.RequestException:
+            return None
+        if answer.headers.get("Idempotent-Replayed") == "true":
+            with self.book.lock:
+                self.book.replayed += 1
+        return answer
 
 
 class Dispatcher(Person):

@@ -10,7 +10,7 @@ import psycopg
 from tests.faults.soak.books import counts, losses
 from tests.faults.soak.installation import Installation
 from tests.faults.soak.killing import Killer
-from tests.faults.soak.people import Book, Dispatcher, Person, Repairer
+from tests.faults.soak.people import Book, Dispatcher, Person, Program, Repairer
 
 REST = 90  # seconds for the last limits and jobs to be done after everybody has gone home
 
@@ -21,6 +21,8 @@ class Report:
     asked: int
     acknowledged: int
     sent_again: int
+    by_program: int  # of those acknowledged
+    replayed: int
     refused: list[str]
     happened: dict[str, int]
     losses: list[str]
@@ -29,7 +31,8 @@ class Report:
         kills = ", ".join(f"{kind} {times}" for kind, times in sorted(self.kills.items()))
         lines = [
             f"kills     {sum(self.kills.values())} ({kills})",
-            f"commands  {self.asked} sent, {self.acknowledged} acknowledged, sent again {self.sent_again} times",
+            f"commands  {self.asked} sent, {self.acknowledged} acknowledged, sent again {self.sent_again} times, "
+            f"{self.by_program} by another system ({self.replayed} told that it was done before)",
             f"limits    {self.happened.get('limit_missed', 0)} missed of {self.happened.get('limit_set', 0)}",
             f"losses    {len(self.losses)}",
             *(f"  {loss}" for loss in self.losses),
@@ -68,6 +71,8 @@ def play(folder: Path, port: int, *, seconds: float, pause: float, seed: int) ->
             asked=len(book.asked),
             acknowledged=len(book.acknowledged),
             sent_again=book.sent_again,
+            by_program=sum(mark.startswith("api-") for mark in book.acknowledged),
+            replayed=book.replayed,
             refused=book.refused,
             happened=counts(url),
             losses=found,
@@ -84,6 +89,9 @@ def people_of(installation: Installation, book: Book, stop: threading.Event, see
             people.append(Dispatcher(installation.address, name, book, stop, seed + number, repairers=repairers))
         elif name.startswith("repairer"):
             people.append(Repairer(installation.address, name, book, stop, seed + number))
+    people.append(
+        Program(installation.address, "portal", book, stop, seed - 1, token=installation.token, repairers=repairers)
+    )
     return people
 
 
