@@ -13,7 +13,7 @@ from django.utils import timezone
 from tests.faces.conftest import House
 from yizhan.cases import running
 from yizhan.cases.models import Case, Event
-from yizhan.cases.people import staff_actor
+from yizhan.cases.people import staff_actor, staff_id
 from yizhan.procedure.commands import Complete, HandBack, Note
 from yizhan.registry.models import PartyPhone, Site, Staff, Unmasking
 
@@ -68,6 +68,20 @@ def test_a_proposal_shows_why_and_can_be_taken(house: House) -> None:
 
     assert "说到了水" in html
     assert 'data-takes="f-kind" data-value="water"' in html
+
+
+def test_who_decides_otherwise_than_the_rule_may_say_why(house: House) -> None:
+    case = house.leak()
+    assert "与规则不同时填写" in page(house, house.wang, case)
+
+    answer = house.client(house.wang).post(
+        step_address(case, "dispatch", "completion"),
+        {"outcome": "done", "f-severity": "major", "f-repairer": staff_id(house.li), "reason": "老人独居"},
+    )
+
+    assert answer.status_code < 400
+    told = Event.objects.filter(case=case, kind="data_set", by=staff_id(house.wang)).latest("seq")
+    assert (told.body["values"]["severity"], told.body["reason"]) == ("major", "老人独居")
 
 
 def test_only_whose_work_it_is_gets_the_form_others_are_told_whose(house: House) -> None:

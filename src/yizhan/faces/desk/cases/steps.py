@@ -83,6 +83,7 @@ class Card:
     scripts: Sequence[str]
     lines: Sequence[Line]
     asked: Sequence[Question]
+    judged: bool  # a rule of classification speaks for one of the questions; a person may decide otherwise and say why
     signers: Sequence[Signer]
     photos: int
     ways: Sequence[Way]
@@ -138,6 +139,9 @@ def _card(matter: Matter, run: StepRun) -> Card:
         scripts=_scripts(matter, step),
         lines=list(_lines(matter, step)),
         asked=_questions(matter, step) if mine else [],
+        judged=bool(
+            {rule.field for rule in matter.definition.procedure.classifications}.intersection(asked_at(matter, step))
+        ),
         signers=_signers(matter, step),
         photos=step.photos,
         ways=_ways(matter, step),
