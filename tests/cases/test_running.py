@@ -96,6 +96,27 @@ def test_everything_that_fell_due_comes_before_a_late_command_however_much_it_is
     assert kinds.index("limit_warned") < kinds.index("limit_missed") < kinds.index("step_completed")
 
 
+def test_a_machine_whose_clock_was_set_back_turns_no_story_around(house: House) -> None:
+    case = house.leak()
+    do(case, "judge", house.wang, "repair", data={"severity": "minor", "repairer": house.li.id})
+
+    case = do(
+        case,
+        "repair",
+        house.li,
+        "done",
+        data={"result": "换了接头"},
+        signed=("customer",),
+        now=case.opened_at - timedelta(hours=3),
+    )
+
+    times = list(Event.objects.filter(case=case).order_by("seq").values_list("at", flat=True))
+    assert times == sorted(times)
+    assert case.state.steps["repair"].outcome == "done"
+    assert not Event.objects.filter(case=case, kind="limit_missed").exists()
+    assert list(chain.verify([Case.objects.get(pk=case.pk)])) == []
+
+
 def test_a_late_command_that_is_refused_leaves_the_miss_to_the_clock(house: House) -> None:
     case = house.leak()
     do(case, "judge", house.wang, "repair", data={"severity": "minor", "repairer": house.li.id})
