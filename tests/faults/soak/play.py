@@ -61,7 +61,7 @@ def play(folder: Path, port: int, *, seconds: float, pause: float, seed: int) ->
         for failed in filter(None, (one.failed for one in (*people, killer))):
             raise failed
         installation.wait_until_it_answers()
-        come_to_rest(url)
+        come_to_rest(installation, url)
         found = list(losses(url, book))
         audit = installation.runs("audit", "verify")
         if audit.returncode != 0:
@@ -95,7 +95,7 @@ def people_of(installation: Installation, book: Book, stop: threading.Event, see
     return people
 
 
-def come_to_rest(url: str) -> None:
+def come_to_rest(installation: Installation, url: str) -> None:
     """Until no clock is due and no job waits; the books then tell what was left all the same."""
     deadline = time.monotonic() + REST
     waiting = (
@@ -103,6 +103,7 @@ def come_to_rest(url: str) -> None:
         " SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
     )
     while time.monotonic() < deadline:
+        installation.start_what_fell()
         with psycopg.connect(url) as connection:
             if not any(number for (number,) in connection.execute(waiting)):
                 return

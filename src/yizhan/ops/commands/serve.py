@@ -20,6 +20,7 @@ from yizhan.ops.publishing import publish_packs
 from yizhan.ops.refused import Unable
 
 HERE = {"127.0.0.1", "localhost", "::1"}
+LAST_REQUEST = 10  # seconds for what is being answered when it stops. One asked while it starts may never have heard.
 THREADS = 4  # of each page worker: somebody's long report must not hold up the telephone
 
 
@@ -74,6 +75,7 @@ def serve(*, host: str, port: int, workers: int, with_worker: bool, said: Callab
             *python, "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
             "--workers", str(workers), "--respawn-failed-workers", "--no-ws", "--log-level", "warning",
             "--blocking-threads", str(THREADS), "--blocking-threads-idle-timeout", "600",
+            "--workers-kill-timeout", str(LAST_REQUEST),
             "yizhan.ops.wsgi:application",
         ],
     )  # fmt: skip
