@@ -13,7 +13,7 @@ from types import FrameType
 
 import structlog
 
-TICK = 0.5  # seconds between looks
+TICK = 0.2  # seconds between looks
 AGAIN = 1.0  # seconds before one that fell is started again, so that one that cannot run does not spin
 PATIENCE = 15.0  # seconds for all to end after they were asked
 

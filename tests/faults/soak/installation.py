@@ -137,7 +137,7 @@ class Installation:
 
 def _kind(process: psutil.Process) -> str | None:
     line = " ".join(_line(process))
-    if "granian" in line or "multiprocessing" in line:
+    if "yizhan.ops.pages" in line:
         return "pages"
     if "uvicorn" in line:
         return "streams"

@@ -23,30 +23,38 @@ def main(arguments: list[str]) -> int:
     with database_running():
         import django
 
+        from yizhan.ops.commands.serve import announce, keep_house, may_listen
+
+        if not given.build_only:
+            may_listen(given.host, given.port)
         django.setup()
         build(processes=given.processes)
-        if given.build_only:
-            return 0
-        from yizhan.ops.commands.serve import announce, serve
-
-        return serve(host=given.host, port=given.port, workers=os.cpu_count() or 1, with_worker=True, said=announce)
+        if not given.build_only:
+            keep_house(host=given.host, port=given.port, workers=os.cpu_count() or 1, with_worker=True, said=announce)
+        return 0
 
 
 def build(*, processes: int) -> None:
     """Everything the demo needs that is not there yet."""
     from django.conf import settings
 
-    from yizhan.insight.proposals import learnt
     from yizhan.ops.commands.migrate import migrate
-    from yizhan.ops.demo import history, town
-    from yizhan.ops.demo.script import read
+    from yizhan.ops.demo import history
     from yizhan.ops.publishing import publish_packs
-    from yizhan.registry.models import Site
 
     migrate(backed_up=True)
     now = datetime.now(UTC)
     publish_packs()
-    path = demo_file(settings.PACKS_DIR)
+    ready_site(demo_file(settings.PACKS_DIR), now, processes=processes)
+    history.draw_packages_later()
+
+
+def ready_site(path: Path, now: datetime, *, processes: int) -> None:
+    from yizhan.insight.proposals import learnt
+    from yizhan.ops.demo import history, town
+    from yizhan.ops.demo.script import read
+    from yizhan.registry.models import Site
+
     script = read(path)
     slug = script.site["slug"]
     if Site.objects.filter(slug=slug, open=True).exists():

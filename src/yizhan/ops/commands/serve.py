@@ -46,6 +46,16 @@ def serve(*, host: str, port: int, workers: int, with_worker: bool, said: Callab
 
     The database must be running and is kept running: if the embedded one is killed it is started again.
     """
+    may_listen(host, port)
+    django.setup()
+    ready_or_refuse()
+    publish_packs()
+    keep_house(host=host, port=port, workers=workers, with_worker=with_worker, said=said)
+    return 0
+
+
+def may_listen(host: str, port: int) -> None:
+    """Refused before anything is made ready, which may take minutes."""
     if settings.DEMO and host not in HERE:
         raise Unable(
             "The demo lets whoever comes enter as anybody, so it is served on this machine only. Leave --host out, "
@@ -53,10 +63,11 @@ def serve(*, host: str, port: int, workers: int, with_worker: bool, said: Callab
         )
     for taken in (port, port + 1):
         free_or_refuse(host, taken)
+
+
+def keep_house(*, host: str, port: int, workers: int, with_worker: bool, said: Callable[[str], None]) -> None:
+    """Run the processes of an installation whose database and packs are ready."""
     os.environ["YIZHAN_STREAMS_PORT"] = str(port + 1)
-    django.setup()
-    ready_or_refuse()
-    publish_packs()
     address = f"http://{host}:{port}/"
     ready = False
 
@@ -72,7 +83,7 @@ def serve(*, host: str, port: int, workers: int, with_worker: bool, said: Callab
     pages = Process(
         "pages",
         [
-            *python, "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+            *python, "yizhan.ops.pages", "--interface", "wsgi", "--host", host, "--port", str(port),
             "--workers", str(workers), "--respawn-failed-workers", "--no-ws", "--log-level", "warning",
             "--blocking-threads", str(THREADS), "--blocking-threads-idle-timeout", "600",
             "--workers-kill-timeout", str(LAST_REQUEST),
@@ -88,7 +99,6 @@ def serve(*, host: str, port: int, workers: int, with_worker: bool, said: Callab
     )  # fmt: skip
     worker = Process("worker", [*python, "yizhan", "worker"])
     Household([pages, streams, worker] if with_worker else [pages, streams], each_tick).run()
-    return 0
 
 
 def ready_or_refuse() -> None:

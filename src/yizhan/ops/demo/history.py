@@ -54,7 +54,6 @@ def live(path: Path, slug: str, end: datetime, *, processes: int, progress: Prog
             for share in done:
                 share.result()
     _keep_quotas(path, slug, end)
-    _draw_packages_later()
 
 
 def _keep_quotas(path: Path, slug: str, end: datetime) -> None:
@@ -65,8 +64,11 @@ def _keep_quotas(path: Path, slug: str, end: datetime) -> None:
     quotas.keep(site, calls(read(path), ZoneInfo(site.timezone), end)[0][0], end)
 
 
-def _draw_packages_later() -> None:
-    """Half a year of packages is drawn one by one, the newest first: whoever looks at the demo has the machine."""
+def draw_packages_later() -> None:
+    """Half a year of packages is drawn one by one, the newest first: whoever looks at the demo has the machine.
+
+    Asked again at every start: all those that fell due while the demo was not running would be drawn at once.
+    """
     from django.db import connection
 
     with connection.cursor() as cursor:
