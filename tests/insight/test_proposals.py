@@ -1,7 +1,10 @@
 """Proposals: what a typed sentence may be about, and why; from the first day, and better with time."""
 
+import subprocess
+import sys
 from datetime import timedelta
 
+import numpy as np
 import pytest
 
 from tests.cases.conftest import NINE, House
@@ -61,6 +64,34 @@ def test_what_is_learnt_survives_the_database(house: House) -> None:
     kept = learnt.of_site(house.site.pk)
     assert kept is not None
     assert kept.chances("漏水") == pytest.approx(model.chances("漏水"), abs=1e-5)
+
+
+# Another version hashes otherwise: its numbers would be read as those of other words.
+def test_what_another_version_learnt_is_not_read(house: House) -> None:
+    model = learnt.fitted(["漏水", "太吵"] * 20, ["a/leak", "a/noise"] * 20)
+    model.weights = np.hstack([model.weights, model.weights[:, :1]])
+    learnt.keep(house.site, model, learnt_from=40, now=NINE)
+
+    assert learnt.of_site(house.site.pk) is None
+
+
+def test_a_sentence_weighs_the_same_however_long_it_is() -> None:
+    for said in ("漏", "漏水", "厨房漏水  地上都是水\n快来"):
+        _, share = learnt.grams(said)
+        assert float((share**2).sum()) == pytest.approx(1)
+    assert [len(part) for part in learnt.grams("")] == [0, 0]
+
+
+# Each process of an installation loaded scikit-learn, a second and a half of its start, to read numbers.
+def test_who_only_reads_what_was_learnt_does_not_load_what_learns() -> None:
+    ask = "import sys, yizhan.ops.pages; from django.urls import get_resolver; get_resolver().url_patterns"
+    told = subprocess.run(
+        [sys.executable, "-c", f"{ask}; print(sorted({{'sklearn', 'scipy'}} & set(sys.modules)))"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.strip() == "[]"
 
 
 def test_the_procedures_own_rules_say_how_grave_it_would_be(house: House) -> None:

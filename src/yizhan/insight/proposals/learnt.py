@@ -1,16 +1,17 @@
 """What a site's people chose before, learnt: character n-grams and a linear model.
 
-Kept as plain numbers in the database, so that any process reads it and no file can be swapped for another.
+Kept as plain numbers in the database, so that any process reads it and no file can be swapped for another. Reading
+takes numpy alone; scikit-learn, which every process would load for a second and a half, is left to who learns.
 """
 
 import io
-from collections.abc import Mapping, Sequence
+import re
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 
 import numpy as np
-from sklearn.feature_extraction.text import HashingVectorizer
-from sklearn.linear_model import SGDClassifier
 
 from yizhan.cases.models import Case
 from yizhan.insight.models import ProposalModel
@@ -18,12 +19,23 @@ from yizhan.registry.models import Site
 
 ENOUGH = 40  # matters with a sentence, before the model speaks
 NEWEST = 6000  # matters that are learnt from
-FEATURES = 2**13
+FEATURES = 8191  # a prime, so that grams spread over them; a model of another size is not ours to read
+LONGEST_GRAM = 3
 MOST_REASONS = 3
 
-_grams = HashingVectorizer(
-    analyzer="char", ngram_range=(1, 3), n_features=FEATURES, norm="l2", alternate_sign=False, lowercase=True
-)
+Grams = tuple[np.ndarray, np.ndarray]  # which features, and how much of each
+
+
+def grams(said: str) -> Grams:
+    """A sentence as its grams of one to three characters, hashed; of length 1, however long it is."""
+    which, count = np.unique(np.fromiter(_hashed(re.sub(r"\s+", " ", said.lower())), np.int32), return_counts=True)
+    return which, count / (np.linalg.norm(count) or 1.0)
+
+
+def _hashed(text: str) -> Iterator[int]:
+    for length in range(1, LONGEST_GRAM + 1):
+        for start in range(len(text) - length + 1):
+            yield zlib.crc32(text[start : start + length].encode()) % FEATURES
 
 
 class Learnt:
@@ -34,7 +46,8 @@ class Learnt:
 
     def chances(self, said: str) -> Mapping[str, float]:
         """How likely each procedure is, between 0 and 1, together 1."""
-        scores = np.asarray(_grams.transform([said]) @ self.weights.T)[0] + self.offsets
+        which, share = grams(said)
+        scores = self.weights[:, which] @ share + self.offsets
         weighed = np.exp(scores - scores.max())
         return dict(zip(self.classes, (weighed / weighed.sum()).tolist(), strict=True))
 
@@ -43,10 +56,8 @@ class Learnt:
         row = self.weights[self.classes.index(procedure)] - self.weights.mean(axis=0)
         parts = sorted({said[i : i + n] for n in (2, 3) for i in range(len(said) - n + 1)})
         parts = [part for part in parts if _told(part)]
-        if not parts:
-            return ()
-        speak = np.asarray(_grams.transform(parts) @ row)
-        loudest = [parts[i] for i in np.argsort(-speak) if speak[i] > 0]
+        speak = {part: float(row[which] @ share) for part in parts for which, share in (grams(part),)}
+        loudest = sorted((part for part in parts if speak[part] > 0), key=lambda part: -speak[part])
         kept: list[str] = []
         for part in loudest:
             if not any(part in other or other in part for other in kept):
@@ -75,8 +86,20 @@ def learn(site: Site, now: datetime) -> ProposalModel | None:
 
 def fitted(said: Sequence[str], procedures: Sequence[str]) -> Learnt:
     """The model that sentences and the procedures chosen for them make; at least two procedures."""
+    from scipy.sparse import csr_array
+    from sklearn.linear_model import SGDClassifier
+
+    rows = [grams(one) for one in said]
+    shares = csr_array(
+        (
+            np.concatenate([share for _, share in rows]),
+            np.concatenate([which for which, _ in rows]),
+            np.cumsum([0, *(len(which) for which, _ in rows)], dtype=np.int32),
+        ),
+        shape=(len(rows), FEATURES),
+    )
     model = SGDClassifier(loss="log_loss", alpha=1e-5, max_iter=30, random_state=7, class_weight="balanced")
-    model.fit(_grams.transform(said), procedures)
+    model.fit(shares, procedures)
     weights, offsets = model.coef_, model.intercept_
     if len(model.classes_) == 2:  # one row of weights tells two classes apart
         weights, offsets = np.vstack([-weights[0], weights[0]]), np.array([-offsets[0], offsets[0]])
@@ -98,7 +121,9 @@ def of_site(site_id: int) -> Learnt | None:
 
 
 @lru_cache(maxsize=64)
-def _unpacked(id: int) -> Learnt:
+def _unpacked(id: int) -> Learnt | None:
+    """None for what another version learnt: it hashed otherwise, and its numbers would speak nonsense."""
     row = ProposalModel.objects.get(pk=id)
     with np.load(io.BytesIO(bytes(row.weights)), allow_pickle=False) as packed:
-        return Learnt(list(row.classes), packed["weights"], packed["offsets"])
+        model = Learnt(list(row.classes), packed["weights"], packed["offsets"])
+    return model if model.weights.shape[1] == FEATURES else None
