@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from tests.procedure.leak import CHEN, LI, WANG, ZHAO, Matter, house, kinds, only
+from tests.procedure.leak import CHEN, LI, SOURCES, WANG, ZHAO, Matter, house, kinds, only
 from yizhan.procedure.commands import Complete, Fill
+from yizhan.procedure.model import Text
 
 PAPER = {"data": {"result": "mended"}, "ticks": ("all",), "signed": ("customer",), "photos": ("p1",)}
 
@@ -52,6 +53,21 @@ def test_a_step_in_other_hands_is_left_to_them(leak: Matter) -> None:
 
     assert refusal.code == "assigned"
     assert refusal.facts["to"] == "zhao"
+
+
+# Whoever was told that the fees of a month did not add up was not told what they came to.
+def test_a_closed_gate_says_what_the_fact_it_names_is_worth_now() -> None:
+    gate = "{that: facts.same_riser < 2, else: {zh: '同管 {same_riser} 单，先查 {content}', en: '{same_riser} there'}}"
+    leak = SOURCES["leak.yaml"].replace(
+        "      - {that: data.content != '',", f"      - {gate}\n      - {{that: data.content != '',"
+    )
+    matter = Matter(house(leak_yaml=leak), facts={"same_riser": 3})
+    matter.open()
+    matter.complete("register", WANG)
+
+    refusal = matter.refused(Complete(step="repair", outcome="done", **PAPER), LI)
+
+    assert refusal.facts["otherwise"] == Text("同管 3 单，先查 {content}", "3 there")
 
 
 def test_whoever_mended_it_does_not_judge_it(leak: Matter) -> None:

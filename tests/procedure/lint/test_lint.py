@@ -366,6 +366,12 @@ def test_blanks_are_filled_by_something() -> None:
     assert [(one.code, one.near) for one in found] == [("L023", "company")]
 
 
+def test_only_a_gate_can_tell_of_a_fact() -> None:
+    told = gate("facts.same_riser < 2").replace("zh: 先做, en: First", "zh: '已有 {same_riser} 单', en: First")
+    assert "L023" not in codes(told)
+    assert "L023" in codes(told.replace("zh: 一, en: One", "zh: '第 {same_riser} 步', en: One"))
+
+
 def test_a_form_asks_only_what_stands_on_its_record() -> None:
     step = "  one: {title: {zh: 一, en: One}, role: desk, form: {record: parts-sheet, fields: [flats]}, next: end}\n"
 

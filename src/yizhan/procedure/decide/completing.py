@@ -172,12 +172,12 @@ def _too_early(draft: Draft, step: Step) -> datetime | None:
 def _closed_gate(draft: Draft, step: Step, outcome: Outcome) -> Refusal | None:
     """Gates are asked when the answers are in: they may speak of what was just typed."""
     if not draft.holds(outcome.when):
-        return _refused(Gate(outcome.when, outcome.otherwise), step) if outcome.when else None
+        return _refused(draft, Gate(outcome.when, outcome.otherwise), step) if outcome.when else None
     for gate in (*step.requires, *outcome.requires):
         if not draft.holds(gate.that):
-            return _refused(gate, step)
+            return _refused(draft, gate, step)
     return None
 
 
-def _refused(gate: Gate, step: Step) -> Refusal:
-    return Refusal(gate.code, step=step.title, otherwise=gate.otherwise)
+def _refused(draft: Draft, gate: Gate, step: Step) -> Refusal:
+    return Refusal(gate.code, step=step.title, otherwise=draft.told(gate.otherwise))

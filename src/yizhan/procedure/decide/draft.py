@@ -80,6 +80,15 @@ class Draft:
             return [self.value(one) for one in given]
         return given
 
+    def told(self, said: Text) -> Text:
+        """A sentence with what the facts named in it are worth now: whoever is refused learns what is asked for."""
+        blanks = said.blanks() & self.definition.pack.facts.keys()
+        if not blanks:
+            return said
+        facts = {name: self.world["facts"][name] for name in blanks}
+        zh, en = ({name: _listed(value, comma) for name, value in facts.items()} for comma in ("、", ", "))
+        return Text(said.filled("zh", zh), said.filled("en", en))
+
     def parameter(self, name: str) -> Any:
         return self.world["params"][name]
 
@@ -125,6 +134,10 @@ class Draft:
             or any(self.may_act(self.roles(choice)) for choice in choices)
             or any(self.may_act(run.roles) for run in runs)
         )
+
+
+def _listed(value: Any, comma: str) -> str:
+    return comma.join(str(one) for one in value) if isinstance(value, (list, tuple)) else str(value)
 
 
 class _World(dict[str, Mapping[str, Any]]):

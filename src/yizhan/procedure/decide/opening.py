@@ -45,7 +45,7 @@ def open_case(draft: Draft, command: Open) -> Refusal | None:
         draft.emit(e.DataSet(values=news))
     for gate in intake.requires:
         if not draft.holds(gate.that):
-            return Refusal(gate.code, step=procedure.title, otherwise=gate.otherwise)
+            return Refusal(gate.code, step=procedure.title, otherwise=draft.told(gate.otherwise))
     draft.data_changed = True  # classification looks at a new case even when nothing was answered
     run_effects(draft, intake.on_open, about=intake.start)
     start_step(draft, intake.start)

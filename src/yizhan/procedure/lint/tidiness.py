@@ -60,9 +60,11 @@ def lint_titles(procedure: Procedure, file: SourceFile) -> Iterator[Finding]:
 
 def lint_texts(sources: Sources) -> Iterator[Finding]:
     """Every `zh` is Chinese, every `en` is not, and every blank has something to fill it."""
-    blanks = {*BLANKS, *sources.pack.fields, *sources.pack.parameters}
+    usual = {*BLANKS, *sources.pack.fields, *sources.pack.parameters}
     for file in sources.files.values():
+        of_gates = {id(gate.get("else")) for gate in every_mapping(file.root) if gate.get("that") is not None}
         for mapping in every_mapping(file.root):
+            blanks = {*usual, *sources.pack.facts} if id(mapping) in of_gates else usual
             zh, en = mapping.get("zh"), mapping.get("en")
             if not isinstance(zh, Scalar) or not isinstance(en, Scalar):
                 continue

@@ -23,6 +23,10 @@ class Text:
         told = Formatter().parse(self.in_language(language))
         return "".join(said + _filled(name, values) for said, name, _width, _as in told)
 
+    def blanks(self) -> set[str]:
+        """The names of the placeholders, of either language."""
+        return {name for said in (self.zh, self.en) for _, name, _, _ in Formatter().parse(said) if name}
+
     def __bool__(self) -> bool:
         return bool(self.zh or self.en)
 
