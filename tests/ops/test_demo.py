@@ -51,6 +51,7 @@ def test_a_few_days_are_lived_through_the_engine(script: Script) -> None:
     assert cases.filter(parent__isnull=True).count() >= 12
     assert cases.filter(status="closed").exists()
     assert Incident.objects.get(site=made.site).cases.count() == 4
+    assert life.stuck == 0
     assert list(chain.verify(cases)) == []
 
 
@@ -115,6 +116,55 @@ def test_a_month_is_closed_received_and_improved(script: Script) -> None:
     receipt = Case.objects.get(parent=summary, procedure="summary-receipt")
     actions = Case.objects.filter(parent=receipt, procedure="improvement-action")
     assert actions.filter(status="closed").exists()
+
+
+# The fees that were due at half past eight were entered at noon, when another repair was paid: no month was counted.
+def test_what_is_counted_is_read_off_when_it_is_entered(script: Script) -> None:
+    library.publish(PACKS, now=at("2026-03-31 08:00"))
+    made = town.build(script)
+    life = Life(script, made, random.Random(7))
+    repair = next(kind for kind in script.kinds if kind.procedure.endswith("/repair"))
+    for hour in (7, 9):
+        life.call(
+            repair, replace(repair.stories[0], data={"fee": "35", "appointment": ""}), at(f"2026-03-31 0{hour}:00")
+        )
+    life.keep_schedules(at("2026-03-31 08:00"), at("2026-03-31 09:00"))
+
+    life.run_until(at("2026-03-31 23:00"))
+
+    assert Case.objects.get(site=made.site, procedure="monthly-fees").status == "closed"
+
+
+# Two processes live the history; what one opened in the very moment of a schedule was worked on by both.
+def test_only_what_came_round_is_looked_after_as_such(script: Script) -> None:
+    half_past_eight = at("2026-03-31 08:30")
+    library.publish(PACKS, now=half_past_eight)
+    made = town.build(script)
+    life = Life(script, made, random.Random(7))
+    by = made.staff["customer-assistant"][0]
+    other = running.open_case(made.site, "visit-call", by=by, now=half_past_eight, data={"matter": "取伞"})
+    life.keep_schedules(half_past_eight - timedelta(minutes=1), half_past_eight)
+
+    life.run_until(half_past_eight)
+
+    assert {case.procedure for case in life.cases.values()} == {"monthly-statistics", "monthly-fees"}
+    assert other.pk not in life.cases
+
+
+def test_who_cannot_get_through_tries_again_the_next_day(script: Script) -> None:
+    library.publish(PACKS, now=END)
+    made = town.build(script)
+    life = Life(script, made, random.Random(7))
+    finance = made.staff.pop("finance")
+    charge = replace(script.kinds[0], stories=(script.kinds[0].stories[-1],))
+    life.call(charge, charge.stories[0], at("2026-03-16 09:00"))
+    life.run_until(at("2026-03-17 18:00"))
+    assert Case.objects.get(site=made.site, procedure=charge.procedure.split("/")[1]).status == "open"
+
+    made.staff["finance"] = finance
+    life.run_until(at("2026-03-24 18:00"))
+
+    assert Case.objects.get(site=made.site, procedure=charge.procedure.split("/")[1]).status == "closed"
 
 
 def test_a_building_that_was_broken_off_is_begun_anew(script: Script) -> None:

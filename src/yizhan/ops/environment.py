@@ -31,7 +31,7 @@ VARIABLES = {
     "127.0.0.0/8; for tests and demos (none)",
     "YIZHAN_TIME_ZONE": "for whom no site says otherwise (Asia/Shanghai)",
     "YIZHAN_LOG": "json or console; by default console when a person looks on, else json",
-    "YIZHAN_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR (INFO)",
+    "YIZHAN_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR (INFO; the demo: WARNING)",
 }
 
 CHECKOUT = Path(__file__).resolve().parents[3]

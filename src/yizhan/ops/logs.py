@@ -2,6 +2,7 @@
 
 import logging.config
 import sys
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -57,3 +58,11 @@ def configure(config: dict[str, Any]) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def keep_in(file: Path) -> None:
+    """Write the lines to a file from now on: something else has the screen."""
+    root = logging.getLogger()
+    kept = logging.FileHandler(file, encoding="utf-8")
+    kept.setFormatter(root.handlers[0].formatter)
+    root.handlers = [kept]

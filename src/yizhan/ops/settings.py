@@ -242,5 +242,6 @@ FILE_UPLOAD_HANDLERS = [
 
 LOGGING_CONFIG = "yizhan.ops.logs.configure"
 LOGGING = logs.configuration(
-    style=environment.text("YIZHAN_LOG"), level=environment.text("YIZHAN_LOG_LEVEL", "INFO").upper()
+    style=environment.text("YIZHAN_LOG"),
+    level=environment.text("YIZHAN_LOG_LEVEL", "WARNING" if DEMO else "INFO").upper(),
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 from yizhan.ops.commands.database import database_running
 
 BAR = 30  # characters
+LOG = "demo-build.log"  # in the data folder: the screen shows the bar
 
 
 def main(arguments: list[str]) -> int:
@@ -50,6 +51,8 @@ def build(*, processes: int) -> None:
 
 
 def ready_site(path: Path, now: datetime, *, processes: int) -> None:
+    from django.conf import settings
+
     from yizhan.insight.proposals import learnt
     from yizhan.ops.demo import history, town
     from yizhan.ops.demo.script import read
@@ -65,7 +68,7 @@ def ready_site(path: Path, now: datetime, *, processes: int) -> None:
     # Until its history is lived the site stays shut, so that a build that was broken off is begun anew.
     town.abandon(slug)
     town.roster(town.build(script), now)
-    history.live(path, slug, now, processes=processes, progress=show)
+    history.live(path, slug, now, processes=processes, log=settings.DATA_DIR / LOG, progress=show)
     Site.objects.filter(slug=slug).update(open=True)
     learnt.learn(Site.objects.get(slug=slug), now)
     print(f"\nDone in {time.monotonic() - began:.0f} s.")

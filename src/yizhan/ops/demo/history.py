@@ -11,6 +11,7 @@ from multiprocessing import Manager, get_context
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from yizhan.ops import logs
 from yizhan.ops.demo.script import Kind, Script, Story, read
 
 SEED = 20260302  # the same calls every time
@@ -42,10 +43,10 @@ def _story(kind: Kind, month: int, dice: random.Random) -> int:
     return dice.choices(range(len(kind.stories)), shares)[0]
 
 
-def live(path: Path, slug: str, end: datetime, *, processes: int, progress: Progress) -> None:
+def live(path: Path, slug: str, end: datetime, *, processes: int, log: Path, progress: Progress) -> None:
     """Live the history of a site that was built; each process takes every n-th call."""
     fresh = get_context("spawn")  # a forked child would share our connection to the database
-    with Manager() as manager, ProcessPoolExecutor(processes, mp_context=fresh, initializer=_set_up) as pool:
+    with Manager() as manager, ProcessPoolExecutor(processes, fresh, _set_up, (log,)) as pool:
         told = manager.list([0.0] * processes)
         shares = {pool.submit(_live_share, path, slug, end, n, processes, told) for n in range(processes)}
         while shares:
@@ -53,7 +54,7 @@ def live(path: Path, slug: str, end: datetime, *, processes: int, progress: Prog
             progress(sum(told) / processes)
             for share in done:
                 share.result()
-    _keep_quotas(path, slug, end)
+        pool.submit(_keep_quotas, path, slug, end).result()
 
 
 def _keep_quotas(path: Path, slug: str, end: datetime) -> None:
@@ -80,11 +81,13 @@ def draw_packages_later() -> None:
         )
 
 
-def _set_up() -> None:
+def _set_up(log: Path) -> None:
+    """A process of its own, for as long as it lives."""
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yizhan.ops.settings")
     django.setup()
+    logs.keep_in(log)
 
 
 def _live_share(path: Path, slug: str, end: datetime, share: int, shares: int, told: MutableSequence[float]) -> None:

@@ -18,6 +18,7 @@ import structlog
 
 from yizhan.capabilities.notices import inbox
 from yizhan.cases import contacts, incidents, library, running, schedules
+from yizhan.cases.facts import asker
 from yizhan.cases.models import Case, Wake
 from yizhan.cases.people import STAFF
 from yizhan.cases.refused import Refused
@@ -37,6 +38,8 @@ log = structlog.get_logger()
 INCIDENT_LASTS = timedelta(hours=2)
 READING = timedelta(days=30)  # how often everybody goes through what they were told
 MOST_TRIES = 8  # at one step, before somebody gives up for the day
+AGAIN = timedelta(hours=20)  # after which somebody who gave up tries again
+MOST_DAYS = 7  # of trying
 NOTHING = Story(said=("",))  # of a matter that nobody told
 NEGATIVE = ("not-satisfied", "neither", "not-agreed", "unsatisfied")  # outcomes that mean the customer is not content
 
@@ -157,7 +160,7 @@ class Life:
                 continue
             self.planned.add((case.pk, run.step, run.run))
             at = self._when(definition.procedure.steps[run.step], now)
-            self.plan(at, partial(self._do, case.pk, run.step, run.run))
+            self.plan(at, partial(self._do, case.pk, run.step, run.run, 1))
         self.cases[case.pk] = case
         self._wind(case)
         if state.follow_ups or any(run.child for run in state.open_steps()) or self._calls_beside(definition):
@@ -201,15 +204,18 @@ class Life:
         at = now + between(self.script.pace(step.id, step.kind), self.dice)
         if self.dice.random() < self.script.late:
             at += between(self.script.late_by, self.dice)
+        return self._awake(at) if at - now > timedelta(minutes=20) else at
+
+    def _awake(self, at: datetime) -> datetime:
+        """The next morning, where everybody sleeps at that time."""
         from_hour, to_hour = self.script.night
         local = at.astimezone(self.zone)
-        asleep = local.hour >= from_hour or local.hour < to_hour
-        if asleep and at - now > timedelta(minutes=20):
-            morning = local.replace(hour=to_hour, minute=30) + timedelta(days=local.hour >= from_hour)
-            at = morning + timedelta(minutes=self.dice.random() * 90)
-        return at
+        if to_hour <= local.hour < from_hour:
+            return at
+        morning = local.replace(hour=to_hour, minute=30) + timedelta(days=local.hour >= from_hour)
+        return morning + timedelta(minutes=self.dice.random() * 90)
 
-    def _do(self, case_id: int, step_id: str, run_number: int, now: datetime) -> None:
+    def _do(self, case_id: int, step_id: str, run_number: int, day: int, now: datetime) -> None:
         case = self.cases[case_id]
         run = case.state.open_step(step_id)
         if run is None or run.run != run_number:
@@ -220,18 +226,23 @@ class Life:
         people = self._able(definition, run, step)
         outcome = self._outcome(step, story)
         data = self._told(definition, step.form.fields, story, case.party_id)
+        for name in step.form.fields:
+            if name in self.script.looked_up:
+                data[name] = asker(self.town.site, definition, case_id, now)(self.script.looked_up[name], case.state)
         for name in self.habits.get((definition.procedure.id, step_id, outcome), ()):
             if people and name not in data and not case.data.get(name):
                 data[name] = self._made_up(definition, name, case, people[0], now)
         command = Complete(
             step=step_id, outcome=outcome, data=data, ticks=("all",), signed=tuple(step.sign), reason="现场情况如此"
         )
+        told: list[str] = []
         for _ in range(MOST_TRIES):
             if not people:
                 break
             try:
                 case = running.run(case_id, command, by=people[0], now=now)
             except Refused as refused:
+                told.append(repr(refused.refusal))
                 if refused.code in ("not-open", "closed"):
                     return  # it changed under our hands
                 command, people = self._learn(definition, step, command, people, refused.refusal, case, now)
@@ -240,8 +251,11 @@ class Life:
             if any(fact.same for fact in definition.pack.facts.values() if definition.procedure.id in fact.procedures):
                 self._others(now)
             return
+        if day < MOST_DAYS:  # others have something to do first, as it seems
+            self.plan(self._awake(now + AGAIN), partial(self._do, case_id, step_id, run_number, day + 1))
+            return
         self.stuck += 1
-        log.info("demo.stuck", case=case.number, procedure=definition.procedure.id, step=step_id)
+        log.warning("demo.stuck", case=case.number, procedure=definition.procedure.id, step=step_id, at=now, told=told)
 
     def _others(self, now: datetime) -> None:
         """Cases that must hear their classification again because of what was just done."""
@@ -249,7 +263,8 @@ class Life:
             case = running.reassess_one(now)
             if case is None:
                 return
-            self._look(case, now)
+            if case.pk in self.cases:  # those of another share are looked after there
+                self._look(case, now)
 
     def _learn(
         self,
@@ -403,8 +418,9 @@ class Life:
             self.plan(at, partial(self._scheduled, end))
 
     def _scheduled(self, end: datetime, now: datetime) -> None:
-        before = set(Case.objects.filter(site=self.town.site, opened_at__gte=now).values_list("pk", flat=True))
         schedules.open_at(self.town.site, now)
-        for case in Case.objects.filter(site=self.town.site, opened_at__gte=now).exclude(pk__in=before):
+        definitions = library.current().definitions(self.town.site)
+        names = [one.procedure.id for one in definitions if one.procedure.schedule is not None]
+        for case in Case.objects.filter(site=self.town.site, procedure__in=names, opened_at=now):
             self._look(case, now)
         self.keep_schedules(now, end)

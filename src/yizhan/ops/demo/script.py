@@ -68,6 +68,7 @@ class Script:
     dissatisfied: float
     ends: Mapping[str, Mapping[str, float]]  # step -> outcome -> how often
     answers: Mapping[str, Sequence[str]]  # field -> what is written where no story says it
+    looked_up: Mapping[str, str]  # field -> the fact whose value people read off and enter
     night: tuple[int, int]
 
     def pace(self, step: str, kind: str) -> Pace:
@@ -95,6 +96,7 @@ def read(path: Path) -> Script:
         dissatisfied=raw["dissatisfied"],
         ends=raw.get("ends", {}),
         answers=raw.get("answers", {}),
+        looked_up=raw.get("looked_up", {}),
         night=(raw["night"]["from"], raw["night"]["to"]),
     )
 
