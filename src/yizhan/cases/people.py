@@ -55,6 +55,14 @@ def working_at(site: Site, ids: Iterable[str], now: datetime) -> set[str]:
     return {f"{STAFF}{pk}" for pk in held.values_list("staff", flat=True)} if keys else set()
 
 
+def holds_any(site: Site, id: str, roles: Iterable[str], now: datetime) -> bool:
+    """Whether the staff member of this id holds one of the roles at the site now."""
+    found = _STAFF_ID.fullmatch(id)
+    return found is not None and (
+        valid_holdings(now).filter(site=site, staff=int(found[1]), role__in=sorted(roles)).exists()
+    )
+
+
 def name_of(id: str) -> str:
     """What people call the one an id stands for; the id itself for those who are no staff."""
     found = _STAFF_ID.fullmatch(id)

@@ -17,7 +17,7 @@ from django.db.models import Q
 from yizhan.cases import effects, facts, library, numbering, pinning, quotas, signals, store, tallies
 from yizhan.cases.batch import Batch, places
 from yizhan.cases.models import Case, CommandKey, Incident
-from yizhan.cases.people import name_of, party_id, working_at
+from yizhan.cases.people import holds_any, name_of, party_id, working_at
 from yizhan.cases.refused import Refused
 from yizhan.cases.surroundings import Surroundings, around, locked, unlocked, unlocked_all
 from yizhan.procedure import commands as c
@@ -335,7 +335,7 @@ def _open_child(parent: Case, state: CaseState, event: e.ChildCalled, by: Actor,
     definition = library.edition(surroundings.newest_library).definition(event.procedure, parent.site)
     command = c.Open(
         channel=parent.channel,
-        data={name: value for name, value in event.data.items() if name in definition.pack.fields},
+        data=_handed_over(parent.site, definition, event.data, now),
         place=state.place,
         party=state.party,
         by_case=True,
@@ -358,6 +358,21 @@ def _open_child(parent: Case, state: CaseState, event: e.ChildCalled, by: Actor,
     )
     if state.photos and child.status == Case.Status.OPEN:
         _run_next(child.pk, c.Attach(attachments=state.photos), by, now)
+
+
+def _handed_over(site: Site, definition: Definition, data: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """What a child knows of the questions it is given the answers to. Whom its parent chose for a step that is not
+    theirs is left out: nobody could do it, and those whose work it is would not see that it waits."""
+    known = {name: value for name, value in data.items() if name in definition.pack.fields}
+    for step in definition.procedure.steps.values():
+        person = known.get(step.assign_from or "")
+        if (
+            person
+            and step.role.listed
+            and not holds_any(site, person, definition.pack.acting_roles(step.role.listed), now)
+        ):
+            del known[step.assign_from or ""]
+    return known
 
 
 def _end_family(case: Case, state: CaseState, by: Actor, now: datetime) -> None:

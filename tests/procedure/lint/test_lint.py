@@ -321,6 +321,7 @@ def test_what_a_call_carries_exists_on_the_other_side_and_means_the_same() -> No
     assert other_pack(call="{procedure: house/leak, carry: content}") == []
     assert other_pack(call="{procedure: house/leak, carry: colour}") == ["L014"]
     assert other_pack(call="{procedure: house/leak, carry: flats}") == ["L025"]
+    assert other_pack(call="{procedure: house/leak, carry: {content: colour}}") == ["L014"]
     assert other_pack(call="{procedure: house/leak, results: {result: content}}") == []
     assert other_pack(call="{procedure: house/leak, results: {resullt: content}}") == ["L014"]
 

@@ -92,6 +92,15 @@ def test_set_in_an_outcome_comes_before_its_other_effects() -> None:
     assert values["result"].source == "params.agreeing"
 
 
+def test_what_is_carried_may_be_called_otherwise_there() -> None:
+    def carried(told):
+        call = f"{{procedure: parts, carry: {told}}}"
+        return steps(f"  one: {{title: {{zh: 一, en: One}}, role: desk, call: {call}, next: end}}")["one"].call.carry
+
+    assert carried("content") == carried("[content]") == {"content": "content"}
+    assert carried("{content: result, flats: flats}") == {"content": "result", "flats": "flats"}
+
+
 def test_effects_have_their_arguments_by_name() -> None:
     text = """
   one:

@@ -383,7 +383,7 @@ def _procedure_of(element: Element) -> Procedure:
 def _call(element: Element, call: Call) -> Iterator[Removal]:
     yield Removal("no call", element.put(None))
     yield Removal("waits otherwise", element.put(replace(call, wait=not call.wait)))
-    yield from _without(element, call, {"carry": (), "results": None})
+    yield from _without(element, call, {"carry": {}, "results": None})
 
 
 # -- tables of a pack -------------------------------------------------------------------------------

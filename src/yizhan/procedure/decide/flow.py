@@ -42,7 +42,7 @@ def start_step(draft: Draft, id: str, after: str = "") -> None:
         draft.emit(e.Assigned(step=id, to=person, to_name=draft.name_of(person)))
     run_effects(draft, step.on_start, about=id)
     if step.call is not None:
-        carried = {name: state.data[name] for name in step.call.carry if name in state.data}
+        carried = {there: state.data[here] for here, there in step.call.carry.items() if here in state.data}
         draft.emit(e.ChildCalled(procedure=step.call.procedure, step=id, wait=step.call.wait, data=carried))
 
 

@@ -312,7 +312,7 @@ COMPARED: Mapping[type[Any], Kind] = {
         {
             "procedure": _part("规程", "procedure", "procedure"),
             "wait": _part("等待其结束", "waits for it", "flag"),
-            "carry": _several("带去的内容", "what is carried along", "field"),
+            "carry": _part("带去的内容", "what is carried along", "value"),
             "results": _part("带回的内容", "what is brought back", "value"),
             "outcome": _part("返回后的结果", "the outcome on its return", "word"),
             "clauses": CLAUSES,

@@ -16,14 +16,14 @@ def lint_calls(library: Library, procedure: Procedure, file: SourceFile) -> Iter
         if step.call is not None:
             keys: tuple[Key, ...] = ("steps", step.id, "call")
             called = library.procedure(step.call.procedure, within=procedure.pack)
-            yield from _handed(library, procedure, called, step.call.carry, file, keys)
+            yield from _handed(library, procedure, called, step.call.carry.items(), file, keys)
             for there, here in (step.call.results or {}).items():
                 yield from _same_type(library, procedure, here, called, there, file, (*keys, "results"))
     for spot in effects(procedure):
         args = spot.effect.args
         if spot.effect.verb in ("call", "follow-up"):
             called = library.procedure(args["procedure"], within=procedure.pack)
-            yield from _handed(library, procedure, called, args.get("carry", ()), file, spot.keys)
+            yield from _handed(library, procedure, called, _alike(args.get("carry", ())), file, spot.keys)
             known = library.pack_of(called).fields
             for field in args.get("data", {}):
                 if field not in known:
@@ -89,12 +89,16 @@ def _handed(
     library: Library,
     procedure: Procedure,
     called: Procedure,
-    carry: Iterable[str],
+    carry: Iterable[tuple[str, str]],
     file: SourceFile,
     keys: tuple[Key, ...],
 ) -> Iterator[Finding]:
-    for field in carry:
-        yield from _same_type(library, procedure, field, called, field, file, (*keys, "carry"))
+    for here, there in carry:
+        yield from _same_type(library, procedure, here, called, there, file, (*keys, "carry"))
+
+
+def _alike(fields: Iterable[str]) -> Iterator[tuple[str, str]]:
+    return ((field, field) for field in fields)
 
 
 def _same_type(

@@ -252,11 +252,23 @@ def _call(reader: Reader, node: Node) -> Call | None:
     return Call(
         procedure=part.reference("procedure", "procedure") or "",
         wait=wait,
-        carry=part.references("carry", "field"),
+        carry=part.read("carry", lambda node: _carry(reader, node), {}),
         results=part.read("results", lambda node: _results(reader, node), None),
         outcome=_named_outcome(reader, outcome) if isinstance(outcome, Scalar) else DONE,
         clauses=part.clauses(),
     )
+
+
+def _carry(reader: Reader, node: Node) -> dict[str, str]:
+    """Field here -> field of the child; a list, or a lone word, where both are named alike."""
+    if not isinstance(node, MappingNode):
+        return {at.text: at.text for at in reader.scalars(node, "field") if reader.refer("field", at)}
+    carried: dict[str, str] = {}
+    for key, value in reader.entries(node, "field", FIELD_ID):
+        at = reader.scalar(value, "field")
+        if at is not None:
+            carried[reader.refer("field", key)] = at.text
+    return carried
 
 
 def _results(reader: Reader, node: Node) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Steps: who does what, on which form, behind which gates, with which outcomes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from yizhan.procedure.model.expression import Expression
@@ -110,12 +110,12 @@ class AutoRule:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Another procedure run as a child. With `wait` its return completes this step; `results` maps a field
-    of the child to a field here."""
+    """Another procedure run as a child. With `wait` its return completes this step; `carry` maps a field here to
+    a field of the child, `results` one of the child to one here."""
 
     procedure: str
     wait: bool = True
-    carry: tuple[str, ...] = ()
+    carry: Mapping[str, str] = field(default_factory=dict)
     results: Mapping[str, str] | None = None
     outcome: str = "done"
     clauses: tuple[str, ...] = ()
