@@ -173,7 +173,7 @@ def test_whoever_waits_for_a_called_matter_is_told_where_it_stands(site: Site) -
     waiting = page(case, "dispatcher")
 
     assert called.number in waiting
-    assert f"/cases/{called.number}/" not in waiting  # out of the dispatcher's reach
+    assert f"/cases/{called.number}/" in waiting
     assert "受理报修" in waiting
     assert "客户助理" in waiting
 

@@ -17,13 +17,14 @@ from yizhan.capabilities.documents.archive import holding
 from yizhan.capabilities.documents.models import ArchiveEntry, Disposal, DisposalLine
 from yizhan.capabilities.notices.models import Line
 from yizhan.capabilities.webhooks.models import Delivery, Subscription
-from yizhan.cases import incidents
+from yizhan.cases import incidents, running
 from yizhan.cases.models import Case, Incident
 from yizhan.faces.api import tokens
 from yizhan.faces.api.letting_in import Wanted, let_in
 from yizhan.faces.api.models import Integration, Token
 from yizhan.faces.urls import urlpatterns
 from yizhan.outside.locked import lock
+from yizhan.procedure.actors import Actor
 from yizhan.procedure.commands import Complete, FileCopies, HandBack, Suspend
 from yizhan.registry.models import Staff
 from yizhan.registry.parameters import write_draft
@@ -66,6 +67,21 @@ def counted(house: House) -> Case:
     house.site.packs = ["desk", "month"]
     house.site.save()
     return house.dispatched()
+
+
+def called(house: House) -> Case:
+    """A matter that another called, of a role that nobody of the cast has; it was itself called by one of 王's."""
+    house.site.packs = ["desk", "errand"]
+    house.site.save()
+    porter = Actor("porter", "孟", frozenset({"porter"}))
+    now = timezone.now()
+    errand = running.open_case(house.site, "errand", by=house.actor(house.wang), now=now, data={"wish": "取快递"})
+    fetched = running.run(Case.objects.get(parent=errand), Complete(step="go"), by=porter, now=now)
+    return Case.objects.get(parent=fetched)
+
+
+def of_climb(house: House, case: Case) -> list[Any]:
+    return [case.number, "climb"]
 
 
 def of_register(house: House, case: Case) -> list[Any]:
@@ -207,6 +223,10 @@ SOON = "2036-01-01T10:00"
 DOORS = [
     # -- the case page --
     Door("case", INVOLVED, at=of_case),
+    Door("case", {"wang": OK}, at=of_case, prepare=called),  # whoever called for it sees it, and does nothing in it
+    Door("completion", {"wang": NOT_YOURS}, "post", of_climb, prepare=called),
+    Door("claim", {"wang": NOT_YOURS}, "post", of_climb, prepare=called),
+    Door("cancellation", {"wang": NOT_YOURS}, "post", of_case, {"reason": "不用了"}, prepare=called),
     Door("case_parts", INVOLVED, at=of_case),
     Door("case_story", INVOLVED, at=of_case),
     Door("case_diagram", INVOLVED, at=of_case),

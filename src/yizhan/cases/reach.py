@@ -2,7 +2,9 @@
 
 Who takes in, hands out or watches over a procedure sees all of its cases at the site. Who works in one sees the
 cases in which a step is, or was, addressed to a role of theirs or in their hands. A program that was let in sees
-what its roles see, and what it took in or changed itself. What lies at another site is not there at all.
+what its roles see, and what it took in or changed itself. Whoever sees a matter sees what it called, and whoever sees
+the first of a family all of it: they wait for that, and the customer asks after it. What lies at another site is not
+there at all.
 """
 
 from collections.abc import Iterable
@@ -38,7 +40,10 @@ class Reach:
         for ref in self.oversees:
             pack, procedure = ref.split("/", 1)
             overseen |= Q(pack=pack, procedure=procedure)
-        return Case.objects.filter(overseen | involved | self._its_own, site=self.access.site)
+        directly = overseen | involved | self._its_own
+        caller = Q(pk=OuterRef("parent_id")) | Q(pk=OuterRef("root_id"))
+        called = Exists(Case.objects.filter(directly, caller))
+        return Case.objects.filter(directly | called, site=self.access.site)
 
     @property
     def _its_own(self) -> Q:

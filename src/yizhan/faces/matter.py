@@ -142,6 +142,10 @@ class Matter:
         known = self.definition.pack.roles
         return self.reader.several(known[id].title.in_language(self.language) if id in known else id for id in roles)
 
+    def procedure_title(self, ref: str) -> str:
+        """Of a procedure that this one calls; `ref` as its pack writes it."""
+        return self.library.procedure(ref, within=self.definition.pack.id).title.in_language(self.language)
+
     def step_title(self, id: str) -> str:
         step = self.definition.procedure.steps.get(id)
         return step.title.in_language(self.language) if step is not None else id

@@ -13,13 +13,14 @@ from yizhan.faces.matter import Matter
 from yizhan.procedure import events as e
 from yizhan.procedure.actors import CLOCK, PACK
 
-Kind = Literal["waiting", "working", "paused"]
+Kind = Literal["waiting", "working", "paused", "called"]
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """One stretch of one step in one pair of hands. `waiting`: nobody of the role had taken it; `paused`: its
-    clock stood still, `who` asked for it and `note` says why. `until` is None while it lasts."""
+    clock stood still, `who` asked for it and `note` says why; `called`: another matter was worked on, whose own chain
+    says by whom, and `who` is its procedure. `until` is None while it lasts."""
 
     step: str
     title: str
@@ -92,9 +93,11 @@ class _Book:
                 self._begin(event.step, _Open("waiting", self._role(event.step), at))
             case e.Assigned():
                 who = event.to_name or self.matter.names.get(event.to, event.to)
-                self._turn(event.step, _Open("working", who, at))
+                self._hand(event.step, _Open("working", who, at))
             case e.HandedBack():
-                self._turn(event.step, _Open("waiting", self._role(event.step), at, event.reason))
+                self._hand(event.step, _Open("waiting", self._role(event.step), at, event.reason))
+            case e.ChildCalled() if event.wait:
+                self._call(event.step, _Open("called", self.matter.procedure_title(event.procedure), at))
             case e.LimitSet():
                 self.steps_of[event.limit] = event.step
             case e.Moved():
@@ -139,6 +142,16 @@ class _Book:
     def _turn(self, step: str, stretch: _Open) -> None:
         self._end(step, stretch.since)
         self.open[step] = stretch
+
+    def _hand(self, step: str, stretch: _Open) -> None:
+        """Who has a step while another matter is worked on for it does not spend that time."""
+        if step in self.open and self.open[step].kind != "called":
+            self._turn(step, stretch)
+
+    def _call(self, step: str, stretch: _Open) -> None:
+        if step in self.open and self.open[step].since == stretch.since:
+            del self.open[step]  # named for it in the very moment: nobody has had it in hand
+        self._turn(step, stretch)
 
     def _pause(self, step: str, stretch: _Open) -> None:
         if step in self.open and self.open[step].kind != "paused":
