@@ -1,6 +1,7 @@
 """The living demo, in small: a few days at a few homes, through the real engine."""
 
 import random
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from tests.cases.conftest import at
 from yizhan.cases import chain, library, running
-from yizhan.cases.models import Case, Incident
+from yizhan.cases.models import Case, CaseStep, Incident
 from yizhan.insight.models import SubmittedFigures
 from yizhan.ops.demo import history, quotas, town
 from yizhan.ops.demo.life import Life
@@ -116,6 +117,24 @@ def test_a_month_is_closed_received_and_improved(script: Script) -> None:
     receipt = Case.objects.get(parent=summary, procedure="summary-receipt")
     actions = Case.objects.filter(parent=receipt, procedure="improvement-action")
     assert actions.filter(status="closed").exists()
+
+
+@pytest.mark.parametrize("opens", ["2026-03-20 10:00", "2026-03-21 02:00"], ids=["morning", "night"])
+def test_a_demo_opens_on_a_working_morning(script: Script, opens: str) -> None:
+    now = at(opens)
+    library.publish(PACKS, now=now - timedelta(days=30))
+    made = town.build(script)
+    life = Life(script, made, random.Random(7))
+    for hand in script.at_hand:
+        life.leave(hand, now)
+
+    life.run_until(now)
+
+    open_steps = CaseStep.objects.filter(site=made.site, state="open")
+    found = Counter(open_steps.values_list("step", flat=True))
+    wanted = Counter(hand.step for hand in script.at_hand)
+    assert {step: found[step] for step in wanted if found[step] < wanted[step]} == {}
+    assert open_steps.filter(missed_at__isnull=False).exists()
 
 
 # The fees that were due at half past eight were entered at noon, when another repair was paid: no month was counted.

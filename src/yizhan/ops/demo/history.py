@@ -107,6 +107,8 @@ def _live_share(path: Path, slug: str, end: datetime, share: int, shares: int, t
     life = Life(script, find(site), random.Random(SEED + share))
     for at, kind, story in plan[share::shares]:
         life.call(script.kinds[kind], _of(script, kind, story), at)
+    for hand in script.at_hand[share::shares]:
+        life.leave(hand, end)
     start = plan[0][0]
     if share == 0:
         for number, outbreak in enumerate(script.outbreaks):

@@ -22,7 +22,7 @@ from yizhan.cases.facts import asker
 from yizhan.cases.models import Case, Wake
 from yizhan.cases.people import STAFF
 from yizhan.cases.refused import Refused
-from yizhan.ops.demo.script import Kind, Outbreak, Script, Story, between
+from yizhan.ops.demo.script import AtHand, Kind, Outbreak, Script, Story, between
 from yizhan.ops.demo.town import Town
 from yizhan.procedure.actors import CLOCK, Actor
 from yizhan.procedure.commands import Complete, Tick
@@ -51,6 +51,18 @@ class Happening:
     what: Callable[[datetime], object] = field(compare=False)
 
 
+@dataclass(frozen=True)
+class Left:
+    """Where a matter of the last hours stands when the demo opens."""
+
+    step: str
+    end: datetime
+
+    def soon(self, now: datetime, dice: random.Random) -> datetime:
+        """Part of the time that is left, so that however many steps lie before it, it gets there."""
+        return now + (self.end - now) * dice.uniform(0.05, 0.3)
+
+
 class Life:
     """One stretch of a site's life, from a first moment to a last."""
 
@@ -67,6 +79,7 @@ class Life:
         self.habits: dict[
             tuple[str, str, str], set[str]
         ] = {}  # answers that (procedure, step, outcome) turned out to need
+        self.left: dict[int, Left] = {}  # matters that stop at a step, for whoever opens the demo
         self.cases: dict[int, Case] = {}  # as each was last seen
         self.calling: dict[str, bool] = {}  # procedures that open others beside themselves
         self.stuck = 0  # steps that nobody found a way to finish
@@ -87,6 +100,15 @@ class Life:
     def call(self, kind: Kind, story: Story, at: datetime) -> None:
         place, party = self.dice.choice(self.town.homes)
         self.plan(at, partial(self._ring, kind, story, place, party))
+
+    def leave(self, hand: AtHand, end: datetime) -> None:
+        """Somebody called a while ago; what they called for stands at one step now, and waits for whoever comes."""
+        place, party = self.dice.choice(self.town.homes)
+        story = self.dice.choice(hand.kind.stories)
+        self.plan(
+            end - between(hand.ago, self.dice),
+            partial(self._ring, hand.kind, story, place, party, left=Left(hand.step, end)),
+        )
 
     def outbreak(self, number: int, outbreak: Outbreak, start: datetime) -> None:
         """Households of one building call within minutes; the desk makes one incident of them."""
@@ -122,7 +144,9 @@ class Life:
         for case in Case.objects.select_related("site").filter(incident=incident):
             self._look(case, now)
 
-    def _ring(self, kind: Kind, story: Story, place: Place, party: Party, now: datetime) -> Case | None:
+    def _ring(
+        self, kind: Kind, story: Story, place: Place, party: Party, now: datetime, *, left: "Left | None" = None
+    ) -> Case | None:
         by = self._someone(kind.by, now)
         if by is None:
             return None
@@ -146,6 +170,8 @@ class Life:
         call = contacts.Call(channel=channel, said=said, number=phone, place=place, party=party)
         contacts.keep(self.town.site, call, by=by, now=now, cases=[case])
         self.stories[case.pk] = story
+        if left is not None:
+            self.left[case.pk] = left
         self._look(case, now)
         return case
 
@@ -155,17 +181,22 @@ class Life:
         """Somebody sees what is open in a case now and means to do it in their time; likewise in its family."""
         state = case.state
         definition = library.definition_of(case)
+        left = self.left.get(case.pk)
         for run in state.open_steps():
             if run.child or (case.pk, run.step, run.run) in self.planned:
                 continue
+            if left is not None and left.step == run.step:
+                continue
             self.planned.add((case.pk, run.step, run.run))
-            at = self._when(definition.procedure.steps[run.step], now)
+            at = left.soon(now, self.dice) if left else self._when(definition.procedure.steps[run.step], now)
             self.plan(at, partial(self._do, case.pk, run.step, run.run, 1))
         self.cases[case.pk] = case
         self._wind(case)
         if state.follow_ups or any(run.child for run in state.open_steps()) or self._calls_beside(definition):
             for child in self._born(case):
                 self.stories[child.pk] = self.stories.get(case.pk, NOTHING)
+                if left is not None:
+                    self.left[child.pk] = left
                 self._look(child, now)
         if case.parent_id is not None and state.status != "open":
             self._look(Case.objects.select_related("site").get(pk=case.parent_id), now)
@@ -224,7 +255,7 @@ class Life:
         step = definition.procedure.steps[step_id]
         story = self.stories.get(case_id, NOTHING)
         people = self._able(definition, run, step)
-        outcome = self._outcome(step, story)
+        outcome = self._outcome(step, story, smooth=case_id in self.left)
         data = self._told(definition, step.form.fields, story, case.party_id)
         for name in step.form.fields:
             if name in self.script.looked_up:
@@ -315,16 +346,18 @@ class Life:
         self.dice.shuffle(able)
         return sorted(able, key=lambda actor: actor.id != run.assigned_to)
 
-    def _outcome(self, step: Step, story: Story) -> str:
+    def _outcome(self, step: Step, story: Story, *, smooth: bool = False) -> str:
         if step.id in story.take and story.take[step.id] in step.outcomes:
             return story.take[step.id]
+        if smooth and step.plain_outcome:
+            return step.plain_outcome
         for outcome, chance in self.script.ends.get(step.id, {}).items():
             if outcome in step.outcomes and self.dice.random() < chance:
                 return outcome
         content = [o.id for o in step.outcomes.values() if not o.unfinished and o.id not in NEGATIVE]
         if step.kind in ("revisit", "verification"):
             negative = [outcome for outcome in step.outcomes if outcome in NEGATIVE]
-            if negative and self.dice.random() < self.script.dissatisfied:
+            if negative and not smooth and self.dice.random() < self.script.dissatisfied:
                 return negative[0]
         if step.plain_outcome and self.dice.random() < 0.9:
             return step.plain_outcome

@@ -1,8 +1,8 @@
 """What happens at the demo site, as its file tells it (packs/<trade>/demo/demo.yaml)."""
 
 import random
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,15 @@ class Outbreak:
 
 
 @dataclass(frozen=True)
+class AtHand:
+    """A call of the last hours, whose matter is left at one step for whoever opens the demo."""
+
+    kind: Kind
+    step: str
+    ago: Pace
+
+
+@dataclass(frozen=True)
 class Script:
     site: Mapping[str, str]
     packs: tuple[str, ...]
@@ -61,6 +70,7 @@ class Script:
     weekdays: tuple[float, ...]
     kinds: tuple[Kind, ...]
     outbreaks: tuple[Outbreak, ...]
+    at_hand: tuple[AtHand, ...]
     paces: Mapping[str, Pace]
     steps: Mapping[str, Pace]
     late: float
@@ -77,6 +87,7 @@ class Script:
 
 def read(path: Path) -> Script:
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    kinds = tuple(_kind(one) for one in raw["matters"])
     days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
     return Script(
         site=raw["site"],
@@ -87,8 +98,9 @@ def read(path: Path) -> Script:
         matters=raw["history"]["matters"],
         hours={int(hour): share for hour, share in raw["hours"].items()},
         weekdays=tuple(raw["weekdays"][day] for day in days),
-        kinds=tuple(_kind(one) for one in raw["matters"]),
+        kinds=kinds,
         outbreaks=tuple(_outbreak(one) for one in raw.get("incidents", ())),
+        at_hand=tuple(hand for one in raw.get("at_hand", ()) for hand in _at_hand(one, kinds)),
         paces={name: _pace(pair) for name, pair in raw["pace"].items()},
         steps={name: _pace(pair) for name, pair in raw["steps"].items()},
         late=raw["late"],
@@ -140,6 +152,16 @@ def _outbreak(raw: Mapping[str, Any]) -> Outbreak:
         title=raw["title"],
         script=raw["script"],
     )
+
+
+def _at_hand(raw: Mapping[str, Any], kinds: Sequence[Kind]) -> Iterator[AtHand]:
+    """So many calls for each step that is named, told with the stories of the kind that take the ways in `take`,
+    and the ways in `then` after them."""
+    kind = next(one for one in kinds if one.procedure == raw["procedure"])
+    fitting = (one for one in kind.stories if raw.get("take", {}).items() <= one.take.items())
+    told = tuple(replace(one, take={**one.take, **raw.get("then", {})}) for one in fitting)
+    for step, count in raw["left"].items():
+        yield from [AtHand(replace(kind, stories=told), step, _pace(raw["ago"]))] * count
 
 
 def _pace(pair: Sequence[str]) -> Pace:
