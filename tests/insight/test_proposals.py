@@ -57,6 +57,17 @@ def test_a_reason_is_never_a_comma_and_what_stands_beside_it() -> None:
     assert all(reason.isalnum() for reason in reasons)
 
 
+# It said 上全是, 全是水 and 地上全.
+def test_reasons_are_told_as_the_phrases_they_are_in_the_sentence() -> None:
+    said = ["地上全是水，快来"] * 10, ["楼道太吵", "邻居半夜唱歌"] * 10
+    model = learnt.fitted([*said[0], *said[1]], ["house/leak"] * 10 + ["house/complaint"] * 20)
+
+    for reason in (reasons := model.because("厨房里地上全是水，请快来", "house/leak")):
+        assert reason in "厨房里地上全是水，请快来"
+        assert not any(one != reason and one[-1] == reason[0] for one in reasons)
+    assert any("地上全是水" in reason or reason in "地上全是水" for reason in reasons)
+
+
 def test_what_is_learnt_survives_the_database(house: House) -> None:
     model = learnt.fitted(["漏水", "太吵"] * 20, ["a/leak", "a/noise"] * 20)
     learnt.keep(house.site, model, learnt_from=40, now=NINE)

@@ -22,6 +22,7 @@ NEWEST = 6000  # matters that are learnt from
 FEATURES = 8191  # a prime, so that grams spread over them; a model of another size is not ours to read
 LONGEST_GRAM = 3
 MOST_REASONS = 3
+MOST_GRAMS = 5  # that a sentence's reasons are put together from
 
 Grams = tuple[np.ndarray, np.ndarray]  # which features, and how much of each
 
@@ -58,16 +59,28 @@ class Learnt:
         parts = [part for part in parts if _told(part)]
         speak = {part: float(row[which] @ share) for part in parts for which, share in (grams(part),)}
         loudest = sorted((part for part in parts if speak[part] > 0), key=lambda part: -speak[part])
-        kept: list[str] = []
-        for part in loudest:
-            if not any(part in other or other in part for other in kept):
-                kept.append(part)
-        return tuple(kept[:MOST_REASONS])
+        return tuple(_joined(said, loudest[:MOST_GRAMS])[:MOST_REASONS])
 
 
 def _told(part: str) -> bool:
     """Whether people can be told that this spoke: a comma and half a word on either side say nothing to them."""
     return part.isalnum()
+
+
+def _joined(said: str, parts: Sequence[str]) -> list[str]:
+    """Parts that overlap, or stand beside each other, as the one phrase they are in the sentence; the loudest first.
+    Nobody reads anything into 上全是, 全是水 and 地上全."""
+    covered: set[int] = set()
+    for part in parts:
+        at = said.find(part)
+        covered.update(range(at, at + len(part)))
+    phrases: list[str] = []
+    for at in sorted(covered):
+        if at - 1 in covered:
+            phrases[-1] += said[at]
+        else:
+            phrases.append(said[at])
+    return sorted(phrases, key=lambda phrase: min(parts.index(part) for part in parts if part in phrase))
 
 
 def learn(site: Site, now: datetime) -> ProposalModel | None:

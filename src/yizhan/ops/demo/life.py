@@ -36,7 +36,7 @@ from yizhan.registry.models import Party, Place, Staff
 log = structlog.get_logger()
 
 INCIDENT_LASTS = timedelta(hours=2)
-READING = timedelta(days=30)  # how often everybody goes through what they were told
+READING = timedelta(days=10)  # how often everybody goes through what they were told
 MOST_TRIES = 8  # at one step, before somebody gives up for the day
 AGAIN = timedelta(hours=20)  # after which somebody who gave up tries again
 MOST_DAYS = 7  # of trying
@@ -440,7 +440,7 @@ class Life:
             told = access(staff, self.town.site, now)
             unseen = inbox.inbox(told, now).filter(seen_at__isnull=True)
             inbox.mark_seen(told, list(unseen.values_list("pk", flat=True)), now)
-        if now + READING <= end:
+        if now < end:
             self.plan(min(now + READING, end), partial(self.read_notices, end))
 
     # -- schedules ------------------------------------------------------------------------------
