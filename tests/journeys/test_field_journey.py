@@ -25,7 +25,7 @@ addEventListener("click", (event) => {
 """
 
 
-def signs(page: Page) -> None:
+def draws(page: Page) -> None:
     glass = page.locator("[data-glass] canvas")
     glass.scroll_into_view_if_needed()
     box = glass.bounding_box()
@@ -35,6 +35,10 @@ def signs(page: Page) -> None:
     for step in range(12):
         page.mouse.move(box["x"] + 40 + step * 18, box["y"] + 60 + (25 if step % 2 else -25))
     page.mouse.up()
+
+
+def signs(page: Page) -> None:
+    draws(page)
     page.get_by_role("button", name="签好了").click()
     expect(page.locator(".glass-signed")).to_be_visible()
 
@@ -82,6 +86,24 @@ def test_an_order_is_taken_and_finished_with_one_hand(house: House, sits_down: S
     done = Case.objects.get(pk=case.pk)
     assert done.state.steps["repair"].outcome == "done"
     assert len(done.state.photos) == 1
+    assert Attachment.objects.filter(case=case, kind=Attachment.Kind.SIGNATURE, signer="customer").count() == 1
+
+
+# The customer had signed, and "the customer has to sign" was all that was said: a button below the ink was not pressed.
+def test_ink_on_the_glass_goes_up_with_the_work(house: House, sits_down: SitsDown) -> None:
+    case = house.dispatched()
+    li = sits_down(house.li, PHONE)
+    page = li.page
+    li.goes_to(f"/garden/field/{case.number}/")
+    page.locator("[name=f-result]").fill("已更换接头")
+    for line in page.locator("[name=tick]").all():
+        line.check()
+    draws(page)
+
+    page.get_by_role("button", name="完成").click()
+
+    page.wait_for_url("**/garden/field/?done=*")
+    assert Case.objects.get(pk=case.pk).state.steps["repair"].outcome == "done"
     assert Attachment.objects.filter(case=case, kind=Attachment.Kind.SIGNATURE, signer="customer").count() == 1
 
 

@@ -52,16 +52,27 @@ function begin(place) {
     pen.clearRect(0, 0, canvas.width, canvas.height);
     place.classList.remove("inked");
   });
-  place.querySelector("[data-signs]").addEventListener("click", () => {
-    htmx.ajax("POST", place.dataset.glass, {
-      source: document.body, // not the form around it, which is neither sent nor finished by this
-      target: `#${CSS.escape(place.dataset.target)}`,
-      swap: "outerHTML",
-      values: { drawn: canvas.toDataURL("image/png") },
-    });
-  });
+  place.querySelector("[data-signs]").addEventListener("click", () => send(place));
   new ResizeObserver(fit).observe(canvas);
 }
+
+function send(place) {
+  return htmx.ajax("POST", place.dataset.glass, {
+    source: document.body, // not the form around it, which is neither sent nor finished by this
+    target: `#${CSS.escape(place.dataset.target)}`,
+    swap: "outerHTML",
+    values: { drawn: place.querySelector("canvas").toDataURL("image/png") },
+  });
+}
+
+// Whoever has it signed and says that the work is done has been signed to: the ink goes up first, then the work.
+document.addEventListener("htmx:confirm", async (event) => {
+  const inked = [...event.detail.elt.querySelectorAll("[data-glass].inked")];
+  if (!inked.length || !event.detail.triggeringEvent?.submitter?.closest(".thumb-bar")) return;
+  event.preventDefault();
+  for (const place of inked) await send(place);
+  if (inked.every((place) => !place.isConnected)) event.detail.issueRequest(true);
+});
 
 function all(root) {
   root.querySelectorAll("[data-glass]").forEach(begin);
