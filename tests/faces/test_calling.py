@@ -6,10 +6,13 @@ import pytest
 from django.utils import timezone
 
 from tests.faces.conftest import House
+from tests.faces.test_papers import _files, photo
 from yizhan.cases import running
 from yizhan.cases.models import Case
 from yizhan.procedure.commands import Complete
 from yizhan.registry.models import Staff
+
+__all__ = ["_files"]
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +52,20 @@ def test_the_called_matter_is_one_click_away_from_its_caller(house: House, meng:
     html = house.client(house.wang).get(f"/garden/cases/{parent.number}/").content.decode()
     assert f"/garden/cases/{fetch.number}/" in html
     assert house.client(house.wang).get(f"/garden/cases/{fetch.number}/").status_code == 200
+
+
+# Whoever verified a repair got an error page in place of its photo: it was taken in the matter that had been called.
+def test_a_photo_of_the_called_matter_is_seen_at_its_caller(house: House, meng: Staff) -> None:
+    parent = errand(house, meng)
+    answer = house.client(meng).post("/garden/papers/", {"file": photo()})
+    ref = answer.json()["ref"]
+    fetch = Case.objects.get(parent=parent)
+    house.client(meng).post(f"/garden/cases/{fetch.number}/steps/go/completion/", {"outcome": "done", "photo": ref})
+    running.run(Case.objects.get(parent=fetch), Complete(step="climb"), by=house.actor(meng), now=timezone.now())
+
+    html = house.client(house.wang).get(f"/garden/cases/{parent.number}/").content.decode()
+    assert f"/garden/papers/{ref}/small/" in html
+    assert house.client(house.wang).get(f"/garden/papers/{ref}/small/").status_code == 200
 
 
 # The chain of responsibility counted against a guard the hours in which a repair lay with the customer centre.

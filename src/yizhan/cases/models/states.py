@@ -21,4 +21,6 @@ class StateField(models.JSONField):
         return None if value is None else CaseState.restored(value)
 
     def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
-        return Jsonb(value, dumps=CaseState.kept) if isinstance(value, CaseState) else value
+        if isinstance(value, CaseState):
+            return Jsonb(value, dumps=CaseState.kept)
+        return super().get_db_prep_value(value, connection, prepared)  # what a part of it is compared with
