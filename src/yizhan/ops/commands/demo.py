@@ -68,7 +68,9 @@ def ready_site(path: Path, now: datetime, *, processes: int) -> None:
     # Until its history is lived the site stays shut, so that a build that was broken off is begun anew.
     town.abandon(slug)
     town.roster(town.build(script), now)
-    history.live(path, slug, now, processes=processes, log=settings.DATA_DIR / LOG, progress=show)
+    log = settings.DATA_DIR / LOG
+    log.unlink(missing_ok=True)
+    history.live(path, slug, now, processes=processes, log=log, progress=show)
     Site.objects.filter(slug=slug).update(open=True)
     learnt.learn(Site.objects.get(slug=slug), now)
     print(f"\nDone in {time.monotonic() - began:.0f} s.")
