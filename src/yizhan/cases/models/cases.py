@@ -111,6 +111,14 @@ class Case(models.Model):
                 condition=Q(status="open"),
                 name="case_board",
             ),
+            # what has ended, the newest first; open cases are not in it
+            models.Index(
+                F("site"),
+                F("closed_at").desc(),
+                F("id").desc(),
+                condition=~Q(status="open"),
+                name="case_ended",
+            ),
             # lists and months
             models.Index(fields=["site", "-received_at", "-id"], name="case_newest_first"),
             models.Index(fields=["site", "procedure", "-received_at"], name="case_of_procedure"),

@@ -10,13 +10,16 @@ from django.db.models import QuerySet
 MOST = 999  # shown as 999+ beyond it
 
 
-def capped(lists: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
-    """The length of each list, or MOST + 1 when it is longer."""
+def capped(lists: Mapping[str, QuerySet[Any]], most: int = MOST) -> dict[str, int]:
+    """The length of each list, or `most` + 1 when it is longer.
+
+    A list that has an order is counted in it: where an index has the same, no more is read than is counted.
+    """
     parts: list[str] = []
     values: list[Any] = []
     for found in lists.values():
         try:
-            sql, given = found.order_by().values("pk")[: MOST + 1].query.sql_with_params()
+            sql, given = found.values("pk")[: most + 1].query.sql_with_params()
         except EmptyResultSet:
             parts.append("0")
             continue

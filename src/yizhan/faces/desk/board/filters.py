@@ -113,9 +113,19 @@ def day_bounds(request: SiteRequest, filters: Filters) -> tuple[datetime | None,
     )
 
 
-def of_tab(request: SiteRequest, tab: str, cases: QuerySet[Case]) -> QuerySet[Case]:
-    """The cases behind one tab."""
+def of_tab(request: SiteRequest, tab: str, cases: QuerySet[Case]) -> list[QuerySet[Case]]:
+    """The cases behind one tab, one part after the other; no case is in two of them.
+
+    What waits is two parts, each with an index of its own: an OR of them would be looked for in all that is open.
+    """
     open = cases.filter(status=Case.Status.OPEN)
+    if tab == "waiting":
+        called = Case.objects.filter(parent__isnull=False, status=Case.Status.OPEN, follow_up="")
+        return [open.filter(due_at__isnull=False, pk__in=called.values("parent")), open.filter(due_at__isnull=True)]
+    return [_of_tab(request, tab, cases, open)]
+
+
+def _of_tab(request: SiteRequest, tab: str, cases: QuerySet[Case], open: QuerySet[Case]) -> QuerySet[Case]:
     match tab:
         case "mine":
             return open.filter(Exists(request.reach.open_steps().filter(case=OuterRef("pk"))))
@@ -126,8 +136,6 @@ def of_tab(request: SiteRequest, tab: str, cases: QuerySet[Case]) -> QuerySet[Ca
             return open.filter(due_at__lte=request.now)
         case "soon":
             return open.filter(due_at__gt=request.now, due_at__lte=request.now + SOON)
-        case "waiting":
-            return open.filter(Q(due_at__isnull=True) | ~_not_called())
         case "closed":
             midnight = request.now.astimezone(ZoneInfo(request.site.timezone)).replace(
                 hour=0, minute=0, second=0, microsecond=0

@@ -58,7 +58,7 @@ class Standing:
     @cached_property
     def counts(self) -> Mapping[str, int]:
         cases = self.request.reach.cases()
-        lists = {tab: of_tab(self.request, tab, cases) for tab in ("open", "late", "soon", "unassigned")}
+        lists = {tab: of_tab(self.request, tab, cases)[0] for tab in ("open", "late", "soon", "unassigned")}
         lists["received"] = cases.filter(received_at__gte=self.midnight, parent__isnull=True)
         lists["finished"] = cases.filter(closed_at__gte=self.midnight, status=Case.Status.CLOSED, parent__isnull=True)
         return counting.capped(lists)
@@ -84,7 +84,7 @@ class Standing:
     @cached_property
     def late(self) -> list[Row]:
         return rows(
-            self.request, paging.most_pressing(of_tab(self.request, "late", self.request.reach.cases()), ""), LATE
+            self.request, paging.most_pressing(of_tab(self.request, "late", self.request.reach.cases())[0], ""), LATE
         )
 
     @cached_property
