@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from yizhan.cases.reach import Reach, reach
 from yizhan.procedure.actors import Actor
-from yizhan.registry.access import StaffAccess, access_to, staff_of
+from yizhan.registry.access import StaffAccess, entering
 from yizhan.registry.models import Site, Staff
 
 
@@ -84,11 +84,10 @@ def may_administer(reach: Reach) -> bool:
 def enter(request: StaffRequest, slug: str) -> None:
     """Find out who asks and what they reach; raise Http404 for anybody who does not belong here."""
     request.now = timezone.now()
-    staff = staff_of(request.user, request.now) if request.user.is_authenticated else None
-    access = access_to(slug, staff, request.now) if staff is not None else None
-    if staff is None or access is None:
+    access = entering(slug, request.user, request.now) if request.user.is_authenticated else None
+    if access is None:
         raise Http404
-    request.staff = staff
+    request.staff = access.staff
     request.site = access.site
     timezone.activate(ZoneInfo(access.site.timezone))  # times are read and told on the site's clock
     request.access = access

@@ -41,7 +41,7 @@ from starlette.routing import Route  # noqa: E402
 
 from yizhan.capabilities.notices.signals import BELL  # noqa: E402
 from yizhan.cases.signals import BOARD  # noqa: E402
-from yizhan.registry.access import access_to, staff_of  # noqa: E402
+from yizhan.registry.access import entering  # noqa: E402
 
 STILL_HERE = 20  # seconds between signs of life, so that proxies do not close a quiet stream
 ASKED_AGAIN = 60  # seconds after which the right to listen is looked up again, however busy the stream is
@@ -121,11 +121,7 @@ def may_listen(request: Request) -> Right | None:
     account = get_user(asked)
     if not account.is_authenticated:
         return None
-    now = timezone.now()
-    staff = staff_of(account, now)
-    if staff is None:
-        return None
-    access = access_to(request.path_params["site"], staff, now)
+    access = entering(request.path_params["site"], account, timezone.now())
     return Right(account.pk, access.site.pk) if access else None
 
 
