@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -71,6 +72,8 @@ def publish(root: Path, *, now: datetime, by: str = "", by_name: str = "", note:
     row = LibraryVersion.objects.create(
         version=version, sources=sources, published_at=now, by=by, by_name=by_name, note=note
     )
+    if (asked := _asked.get()) is not None:
+        asked.clear()
     log.info("library.published", version=version[:12])
     return edition(row.pk)
 
@@ -93,9 +96,28 @@ def version_of(sources: dict[str, dict[str, str]]) -> str:
 def current() -> Edition:
     """The newest published version; one without any procedure before the first is published.
 
-    One small query; loading is done once a process.
+    One small query, or none where it was asked before in the same request; loading is done once a process.
     """
-    return edition(_newest() or NOTHING.id)
+    asked = _asked.get()
+    if asked is None:
+        return edition(_newest() or NOTHING.id)
+    if not asked:
+        asked.append(_newest() or NOTHING.id)
+    return edition(asked[0])
+
+
+@contextmanager
+def one_for_all() -> Iterator[None]:
+    """While the block lasts, `current` is asked once: a page speaks of one version from its top to its end. What is
+    published within counts at once."""
+    token = _asked.set([])
+    try:
+        yield
+    finally:
+        _asked.reset(token)
+
+
+_asked: ContextVar[list[int] | None] = ContextVar("asked", default=None)
 
 
 def edition(id: int) -> Edition:

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "yizhan.faces.edition.OneEdition",
     "yizhan.faces.plain.PlainText",
     "yizhan.faces.refusing.Refusals",
 ]
