@@ -10,6 +10,7 @@ there at all.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -36,10 +37,9 @@ class Reach:
     def cases(self) -> QuerySet[Case]:
         mine = Q(roles__overlap=sorted(self.serves)) | Q(assigned_to=self.actor.id) | Q(completed_by=self.actor.id)
         involved = Exists(CaseStep.objects.filter(mine, case=OuterRef("pk")))
-        overseen = Q(pk__isnull=True)
-        for ref in self.oversees:
-            pack, procedure = ref.split("/", 1)
-            overseen |= Q(pack=pack, procedure=procedure)
+        overseen = Q()
+        for pack, refs in groupby(sorted(self.oversees), key=_pack_of):
+            overseen |= Q(pack=pack, procedure__in=[ref.removeprefix(f"{pack}/") for ref in refs])
         directly = overseen | involved | self._its_own
         caller = Q(pk=OuterRef("parent_id")) | Q(pk=OuterRef("root_id"))
         called = Exists(Case.objects.filter(directly, caller))
@@ -49,7 +49,7 @@ class Reach:
     def _its_own(self) -> Q:
         """What a program has sent commands to: every one of them carries a key, and those are found by sender."""
         if not isinstance(self.access, ProgramAccess):
-            return Q(pk__isnull=True)
+            return Q()
         sent = CommandKey.objects.filter(site=self.access.site, by=self.actor.id, case__isnull=False)
         return Q(pk__in=sent.values("case"))
 
@@ -86,6 +86,10 @@ class Reach:
     def openable(self) -> list[Procedure]:
         """The procedures this person may open a case of."""
         return [procedure for procedure in self.procedures() if _may_open(procedure, self.serves)]
+
+
+def _pack_of(ref: str) -> str:
+    return ref.split("/", 1)[0]
 
 
 def reach(access: Access) -> Reach:
