@@ -4,7 +4,7 @@ import json
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
@@ -55,12 +55,13 @@ def join(request: StaffRequest, case: Case) -> str:
 
 def written(request: StaffRequest, number: str, not_joined: str = "") -> HttpResponse:
     """What was written, and what this person can do about it at once."""
-    if request.reach.cases().filter(number=number).exists():
+    try:
         page = CasePage(find(request, number))
+    except Http404:  # a procedure that anybody may open and others carry out
+        response = answer(request, "desk/intake/_passed_on.html", number=number)
+    else:
         drawn = {"page": page, "case": page.case, "matter": page.matter, "not_joined": not_joined}
         response = answer(request, "desk/intake/_written.html", **drawn)
-    else:  # a procedure that anybody may open and others carry out
-        response = answer(request, "desk/intake/_passed_on.html", number=number)
     response["HX-Trigger-After-Settle"] = json.dumps({"taken": {"number": number}})
     return response
 
