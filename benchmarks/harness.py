@@ -11,11 +11,12 @@ import platform
 import re
 import statistics
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
+from math import ceil
 from pathlib import Path
 from typing import Literal
 
@@ -95,6 +96,11 @@ def measure(
     return Row(what=what, ours=statistics.median(figures), unit=unit, bar=bar, stretch=stretch, better=better)
 
 
+def percentile(figures: Sequence[float], percent: int) -> float:
+    """The least that so many in a hundred do not exceed."""
+    return sorted(figures)[max(ceil(len(figures) * percent / 100) - 1, 0)]
+
+
 def _quietly(measure: Round) -> float:
     gc.collect()
     return measure()
@@ -151,7 +157,7 @@ def machine() -> str:
     memory = psutil.virtual_memory().total / 2**30
     libraries = ", ".join(f"{name} {version(name)}" for name in ("Django", "psycopg", "msgspec"))
     return (
-        f"{psutil.cpu_count()} cores of {model}, {memory:.0f} GB, {platform.system()} {platform.release()}; "
+        f"{psutil.cpu_count()} cores of {model}, {memory:.0f} GB, {platform.system()}; "
         f"Python {platform.python_version()}, PostgreSQL 18 (embedded, durable commits), {libraries}. Load before the "
         f"run: {psutil.getloadavg()[0]:.1f}."
     )

@@ -60,9 +60,9 @@ def stage() -> Iterator[Stage]:
         organisation = Organisation.objects.create(slug="house", name="安居物业")
         site = Site.objects.create(organisation=organisation, slug="garden", name="花园")
         for actor in (matter.WANG, matter.LI):
-            id = int(actor.id.removeprefix("staff:"))
-            staff = Staff.objects.create(pk=id, organisation=organisation, name=actor.name)
+            staff = Staff.objects.create(organisation=organisation, name=actor.name)
+            assert actor.id == f"staff:{staff.pk}"
             for role in actor.roles:
                 RoleHolding.objects.create(staff=staff, site=site, role=role, since=matter.NINE)
         room = Place.objects.create(site=site, kind="room", code="3-2-501", name="501")
-        yield Stage(site, room, Party.objects.create(pk=1, site=site, name="陈先生"))
+        yield Stage(site, room, Party.objects.create(site=site, name="陈先生"))
