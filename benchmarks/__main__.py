@@ -6,7 +6,7 @@ from importlib import import_module
 from benchmarks import harness
 
 # In the order of the table. Each is a module here with `run() -> list[Row]`.
-BENCHMARKS = ["http", "deciding", "steps", "stored", "punctual", "burst"]
+BENCHMARKS = ["http", "deciding", "steps", "stored", "years", "punctual", "burst", "boards", "imports", "memory"]
 
 
 def main(wanted: list[str]) -> None:
