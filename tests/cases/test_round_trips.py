@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 TRANSACTION = 2  # begin and commit; in a test, a savepoint and its release
 FACT = 2  # asked for itself, and whether others who share the answer must hear of it
-PERSON = 2  # whom a step goes to: that they work here, and what they are called
+PERSON = 1  # whom a step goes to: that they work here, and what they are called
 
 
 def test_a_step_is_one_question_and_one_answer(house: House, django_assert_num_queries: DjangoAssertNumQueries) -> None:

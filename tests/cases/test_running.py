@@ -1,5 +1,6 @@
 """The one door: what a command does, once, and what it refuses."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -9,14 +10,19 @@ from django.db import IntegrityError, transaction
 from tests.cases.conftest import NINE, House, at
 from yizhan.cases import chain, running, timers
 from yizhan.cases.models import Case, CaseStep, CommandKey, Entry, Event
+from yizhan.cases.people import staff_of
 from yizhan.cases.refused import Refused
 from yizhan.procedure import events as e
 from yizhan.procedure.actors import Actor
 from yizhan.procedure.commands import Assign, Cancel, Claim, Complete, Extend, Note, Reschedule
 from yizhan.procedure.decide import clocks
 from yizhan.procedure.evolve import replay
+from yizhan.registry.models import RoleHolding, Site, Staff
+from yizhan.registry.roles import valid_holdings
 
 pytestmark = pytest.mark.django_db
+
+LEFT, ENDED, TO_COME = "has left", "gave the role back", "begins tomorrow"
 
 
 def do(case: Case, step: str, by: Actor, outcome: str = "", **rest: Any) -> Case:
@@ -260,6 +266,37 @@ def test_work_is_given_only_to_those_who_can_do_it(house: House) -> None:
     assert refused.value.code == "unknown"
     running.run(case, to_zhao, by=house.wang, now=NINE)
     assert CaseStep.objects.get(case=case, step="repair").assigned_name == "赵"
+
+
+@pytest.mark.parametrize("why", [LEFT, ENDED, TO_COME])
+def test_a_step_is_handed_to_nobody_who_does_not_work_here_now(house: House, why: str) -> None:
+    """The same answer as from those who ask the registry: nobody else holds a role at this moment."""
+    holding = RoleHolding.objects.get(staff=staff_of([house.li.id])[house.li.id])
+    if why == LEFT:
+        Staff.objects.filter(pk=holding.staff_id).update(left_at=NINE)
+    elif why == ENDED:
+        RoleHolding.objects.filter(pk=holding.pk).update(until=NINE)
+    else:
+        RoleHolding.objects.filter(pk=holding.pk).update(since=NINE + timedelta(days=1))
+    judged = {"severity": "minor", "repairer": house.li.id}
+
+    with pytest.raises(Refused) as refused:
+        running.run(house.leak(), Complete(step="judge", outcome="repair", data=judged), by=house.wang, now=NINE)
+
+    assert refused.value.refusal.facts["fields"] == {"repairer": "one-from-the-list"}
+    assert not valid_holdings(NINE).filter(staff=holding.staff_id).exists()
+
+
+def test_a_step_is_handed_to_nobody_of_another_site(
+    house: House, make_site: Callable[[str], Site], make_staff: Callable[..., Actor]
+) -> None:
+    elsewhere = make_staff(make_site("other"), "周", "repairer")
+    judged = {"severity": "minor", "repairer": elsewhere.id}
+
+    with pytest.raises(Refused) as refused:
+        running.run(house.leak(), Complete(step="judge", outcome="repair", data=judged), by=house.wang, now=NINE)
+
+    assert refused.value.refusal.facts["fields"] == {"repairer": "one-from-the-list"}
 
 
 def test_a_second_household_makes_the_first_ones_leak_major(house: House) -> None:

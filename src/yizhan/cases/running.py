@@ -6,6 +6,7 @@ always before anything else, so no two commands can wait for each other.
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -76,7 +77,7 @@ def open_case(
         return before
     surroundings = around(site, now)
     definition = library.edition(surroundings.newest_library).definition(procedure, site)
-    _check_people(site, definition, {}, data or {}, by, now)
+    surroundings = replace(surroundings, names=_named(site, definition, {}, data or {}, by, now))
     command = c.Open(
         channel=channel,
         data=data or {},
@@ -98,7 +99,8 @@ def run(case: Case | int, command: c.Command, *, by: Actor, now: datetime, key: 
     if key and _sent_before(found.site, key, by) is not None:
         return found
     if isinstance(command, (c.Complete, c.Fill)):
-        _check_people(found.site, library.definition_of(found), found.data, command.data, by, now)
+        names = _named(found.site, library.definition_of(found), found.data, command.data, by, now)
+        surroundings = replace(surroundings, names=names)
     return _run(found, surroundings, command, by, now, key=key[:LONGEST_KEY])
 
 
@@ -398,12 +400,13 @@ def _end_family(case: Case, state: CaseState, by: Actor, now: datetime) -> None:
     _run(parent, surroundings, command, by, now)
 
 
-def _check_people(
+def _named(
     site: Site, definition: Definition, before: Mapping[str, Any], typed: Mapping[str, Any], by: Actor, now: datetime
-) -> None:
-    """Raises Refused for a person named in an answer who does not work at the site. One query, if anybody is named.
+) -> Mapping[str, str]:
+    """What those are called who are named in the answers, by id. One query, if anybody is named.
 
-    Whoever is named may be handed the next step, is told of it, and is called by name on every page.
+    Raises Refused for one who does not work at the site: whoever is named may be handed the next step, is told of it,
+    and is called by name on every page.
     """
     fields = definition.pack.fields
     named = {
@@ -412,10 +415,11 @@ def _check_people(
         if name in fields and fields[name].type == "staff" and value and value != before.get(name)
     }
     if not named or by in (CLOCK, PACK):
-        return
+        return {}
     here = working_at(site, named.values(), now)
     if strangers := {name: "one-from-the-list" for name, value in named.items() if value not in here}:
         raise Refused.because("bad-value", fields=strangers)
+    return here
 
 
 # -- what a decision is told --------------------------------------------------------------------
@@ -428,7 +432,7 @@ def _facts(site: Site, definition: Definition, surroundings: Surroundings, case_
         parameters=surroundings.parameters,
         ask=facts.asker(site, definition, case_id, now),
         quota=lambda kind: quotas.standing(site, kind, period),
-        name_of=name_of,
+        name_of=lambda id: surroundings.names.get(id) or name_of(id),
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -55,6 +55,7 @@ class Surroundings:
     calendar: Calendar
     parameters: Mapping[str, Any]  # what the site sets differently from its packs; names are one space for all
     newest_library: int = 0  # under which new cases are opened
+    names: Mapping[str, str] = field(default_factory=dict)  # of those who are named in the command, by id
 
 
 def locked(case_id: int, now: datetime) -> tuple[Case, Surroundings]:
