@@ -28,6 +28,7 @@ def links(seq: int, at: datetime, by: str, events: Iterable[tuple[str, Mapping[s
 
 # One JSON for one content: keys sorted, no spaces, characters as themselves.
 canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+quoted = json.encoder.encode_basestring  # the same for a text alone
 
 
 def linked(before: bytes, link: Link) -> bytes:
@@ -37,8 +38,9 @@ def linked(before: bytes, link: Link) -> bytes:
 
 def hashed(before: bytes, link: Link, body: str) -> bytes:
     """The same for whoever has the body as canonical JSON already."""
-    about = canonical([link.seq, link.at.astimezone(UTC).isoformat(), link.kind, link.by])
-    return hashlib.sha256(before + f"{about[:-1]},{body}]".encode()).digest()
+    at = link.at.astimezone(UTC).isoformat()
+    whole = f'[{link.seq},"{at}",{quoted(link.kind)},{quoted(link.by)},{body}]'
+    return hashlib.sha256(before + whole.encode()).digest()
 
 
 class Broken(NamedTuple):
