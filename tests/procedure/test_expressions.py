@@ -1,8 +1,11 @@
 """Conditions: what they are asked with, and what they remember."""
 
+import re
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from yizhan.procedure.model.expression import MOST_REMEMBERED, Expression, ExpressionError
 
@@ -78,3 +81,38 @@ def test_a_failure_is_not_remembered_as_an_answer() -> None:
             condition.evaluate({"data": {"count": 1, "by": 0}})
 
     assert asked.times == 2
+
+
+WORDS = ["漏", "漏水", "爆", "a", "ab", " ", "-", ""]
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=5), st.text(alphabet="水漏爆ab -|", max_size=8))
+def test_one_of_some_words_is_found_as_the_pattern_finds_it(words: list[str], said: str) -> None:
+    condition = Expression.compile(f"data.matter.matches('{'|'.join(words)}') && data.count > 0")
+
+    assert condition.holds({"data": {"matter": said, "count": 1}}) is (re.search("|".join(words), said) is not None)
+    assert not condition.holds({"data": {"matter": said, "count": 0}})
+
+
+@pytest.mark.parametrize("pattern", ["漏.*水", "^漏", "[漏爆]", "漏(水)?", "漏|水$"])
+def test_a_pattern_stays_a_pattern(pattern: str) -> None:
+    condition = Expression.compile(f"data.matter.matches('{pattern}')")
+
+    for said in ("漏了很多水", "水漏", "漏|水$", "没有"):
+        assert condition.holds({"data": {"matter": said}}) is (re.search(pattern, said) is not None)
+
+
+@pytest.mark.parametrize("value", [1, 1.5, True, None, ["漏"], {"漏": 1}])
+def test_what_is_no_text_has_no_words(value: Any) -> None:
+    condition = Expression.compile("data.value.matches('漏|爆')")
+
+    with pytest.raises(ExpressionError):
+        condition.evaluate({"data": {"value": value}})
+
+
+def test_more_words_than_a_condition_may_be_long_are_a_pattern() -> None:
+    words = [chr(ord("一") + n) for n in range(900)]
+    condition = Expression.compile(f"data.matter.matches('{'|'.join(words)}')")
+
+    assert condition.holds({"data": {"matter": f"有{words[-1]}"}})
+    assert not condition.holds({"data": {"matter": "abc"}})
