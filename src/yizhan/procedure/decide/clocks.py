@@ -81,8 +81,11 @@ def _sync(draft: Draft, limit: Limit, live: set[str], terms_may_have_changed: bo
 
 def _is_met(draft: Draft, limit: Limit) -> bool:
     """A limit of the case is met by any of its steps; while one of them is to be done again it is not."""
-    runs = [draft.state.steps[step] for step in limit.until if step in draft.state.steps]
-    return any(run.state == "done" for run in runs)
+    for step in limit.until:
+        run = draft.state.steps.get(step)
+        if run is not None and run.state == "done":
+            return True
+    return False
 
 
 def _since(draft: Draft, limit: Limit) -> datetime | None:

@@ -163,9 +163,12 @@ def _unready(
 
 def _too_early(draft: Draft, step: Step) -> datetime | None:
     """When the window of the step opens, if it has not."""
+    windows = [limit for limit in step.limits if limit.opens or limit.opens_parameter]
+    if not windows:
+        return None
     from yizhan.procedure.decide.clocks import opens_at  # clocks finish steps for want of anybody who did
 
-    opening = (opens_at(draft, limit) for limit in step.limits if limit.opens or limit.opens_parameter)
+    opening = (opens_at(draft, limit) for limit in windows)
     return max((at for at in opening if at is not None and at > draft.now), default=None)
 
 

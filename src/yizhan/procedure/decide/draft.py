@@ -40,7 +40,7 @@ class Draft:
         self.facts = facts
         self.now = now
         self.events: list[AnyEvent] = []
-        self.due_times: dict[Clock, datetime | None] = {}
+        self.due_times: dict[int, tuple[Clock, datetime | None]] = {}  # by the clock's own id; kept, it stays its own
         self.data_changed = False  # what stands beside the answers may be different, too
         self.unheard: set[str] = set()  # fields whose answer has changed since classification was heard
         self.changed: set[str] = set()  # fields whose answer has changed and whose consequences are not drawn yet
@@ -58,11 +58,10 @@ class Draft:
 
     def due(self, clock: Clock) -> datetime | None:
         """When a clock falls due by the site's calendar; within a decision that never changes."""
-        try:
-            return self.due_times[clock]
-        except KeyError:
-            due = self.due_times[clock] = clock.due(self.facts.calendar)
-            return due
+        known = self.due_times.get(id(clock))
+        if known is None:
+            known = self.due_times[id(clock)] = (clock, clock.due(self.facts.calendar))
+        return known[1]
 
     def holds(self, condition: Expression | None) -> bool:
         """A condition that is not there holds."""

@@ -86,10 +86,12 @@ def follow_changes(draft: Draft) -> bool:
 def complete_automatic(draft: Draft) -> bool:
     moved = False
     for run in draft.state.open_steps():
+        step = draft.definition.procedure.steps[run.step]
+        if not step.auto:
+            continue
         current = draft.state.open_step(run.step)
         if current is None:
             continue  # taken back by what an earlier one of these led to
-        step = draft.definition.procedure.steps[run.step]
         for rule in step.auto:
             if not current.child and draft.holds(rule.when):
                 finish(draft, step, step.outcomes[rule.outcome], by=PACK)
