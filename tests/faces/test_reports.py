@@ -21,7 +21,7 @@ from yizhan.cases.models import Case
 from yizhan.cases.refused import Refused
 from yizhan.insight.models import SubmittedFigures
 from yizhan.insight.reports.counting import Asked, count, matters
-from yizhan.insight.reports.figures import Counted, Figure
+from yizhan.insight.reports.figures import Counted, Figure, differing
 from yizhan.insight.reports.standing import report_of
 from yizhan.insight.reports.submitting import broken_seals
 from yizhan.procedure.actors import CLOCK
@@ -184,6 +184,25 @@ def test_every_number_is_the_length_of_its_list(june: House) -> None:
 def _numbers(counted: Counted) -> list[tuple[str, str, Figure]]:
     parts = [(group, key, part) for group, keys in counted.by.items() for key, part in keys.items()]
     return [("", "", counted.whole), *parts]
+
+
+def test_measures_counted_apart_are_what_they_are_together(june: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    together = count(asked(june))
+    monkeypatch.setattr("yizhan.insight.reports.counting.MOST_TOGETHER", 1)
+
+    assert count(asked(june)) == together
+
+
+def test_fractions_added_in_another_order_are_no_difference(june: House) -> None:
+    report = asked(june).report
+    name = next(iter(report.measures))
+    kept = {name: Counted(Figure(0.1 + 0.2 + 0.3, 3), {"day": {"1": Figure(0.1 + 0.2, 2)}})}
+    now = {name: Counted(Figure(0.3 + 0.2 + 0.1, 3), {"day": {"1": Figure(0.3, 2)}})}
+    more = {name: Counted(Figure(0.6, 3), {"day": {"1": Figure(0.3, 2), "2": Figure(0, 1)}})}
+
+    assert kept != now
+    assert not list(differing(report, kept, now))
+    assert [one.id for one in differing(report, kept, more)] == [name]
 
 
 def test_a_day_is_one_of_the_sites_clock(desk: House) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from math import isclose
 from typing import Any
 
 from yizhan.procedure.model import Measure, Report
@@ -67,8 +68,21 @@ def canonical(kept: Mapping[str, Any]) -> bytes:
 def differing(report: Report, kept: Figures, now: Figures) -> Iterator[Measure]:
     """The measures whose figures, whole or in parts, are no longer what was submitted."""
     for name, measure in report.measures.items():
-        if kept.get(name, Counted(Figure())) != now.get(name, Counted(Figure())):
+        if not _are_alike(kept.get(name, Counted(Figure())), now.get(name, Counted(Figure()))):
             yield measure
+
+
+def _are_alike(kept: Counted, now: Counted) -> bool:
+    pairs = [(kept.whole, now.whole)]
+    for group in kept.by.keys() | now.by.keys():
+        before, after = kept.by.get(group, {}), now.by.get(group, {})
+        pairs += [(before.get(key, Figure()), after.get(key, Figure())) for key in before.keys() | after.keys()]
+    return all(_is_same(one, other) for one, other in pairs)
+
+
+def _is_same(kept: Figure, now: Figure) -> bool:
+    """Fractions added in another order may differ in their last digits; matters do not."""
+    return kept.of == now.of and isclose(kept.n, now.n, rel_tol=1e-9)
 
 
 def _out(figure: Figure) -> list[Any]:
