@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from yizhan.registry import access, household, parties
 from yizhan.registry.changes import Because
@@ -149,3 +149,13 @@ def test_the_newest_valid_parameter_counts(home: Site, because: Because, now: da
     assert parameters_of(home, "property", now) == {"rate": 0.5}
     assert parameters_of(home, "property", now + timedelta(days=1)) == {"rate": 1.0}
     assert parameters_of(home, "hospital", now) == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["", "王", "王建国", "Anna Li", "ÄB", "陈陈陈"])
+def test_a_name_is_found_by_every_two_neighbours_of_its_characters(name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT registry_name_grams(12, %s)", [name])
+        (grams,) = cursor.fetchone()
+
+    assert set(grams) == {f"12:{name.lower()[i : i + 2]}" for i in range(len(name) - 1)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from yizhan.registry import bulk, identity_numbers, phones
@@ -101,11 +101,10 @@ def plan(site: Site, rows: Sequence[OwnerRow], blame: Blame) -> Plan:
     seen: set[OwnerRow] = set()
     unknown = 0
     for row in rows:
-        content = replace(row, row=0)
-        if content in seen:
+        if row in seen:
             made.duplicates += 1
             continue
-        seen.add(content)
+        seen.add(row)
         if row.code not in places:
             unknown += 1
             near = _near(row.code, places) if unknown <= MOST_SUGGESTIONS else "-"
@@ -123,7 +122,7 @@ def _read(site: Site, row: OwnerRow, place: int, people: People, made: Plan, bla
         return
     is_new = person is None
     if person is None:
-        person = Person(Party(site=site, name=row.name, kind=row.party or Party.Kind.PERSON), is_new=True)
+        person = Person(Party(site_id=site.pk, name=row.name, kind=row.party or Party.Kind.PERSON), is_new=True)
         people.add(person)
     about = _said_of_person(row, person, blame) | _numbers(row, person)
     about |= _said_of_term(row, place, person, blame)
@@ -265,7 +264,7 @@ def _write(site: Site, people: list[Person], because: Because) -> None:
 def _new_phones(site: Site, person: Person) -> list[PartyPhone]:
     """The first number of somebody new is the one to call."""
     return [
-        PartyPhone(party_id=person.party.pk, site=site, number=number, first=person.is_new and i == 0)
+        PartyPhone(party_id=person.party.pk, site_id=site.pk, number=number, first=person.is_new and i == 0)
         for i, number in enumerate(person.new_numbers)
     ]
 

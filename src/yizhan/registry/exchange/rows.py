@@ -107,7 +107,7 @@ class RoomRow:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnerRow:
-    row: int
+    row: int = field(compare=False)  # two that say the same are one
     code: str
     name: str
     role: str
@@ -122,7 +122,7 @@ class OwnerRow:
 
 @dataclass(frozen=True, kw_only=True)
 class StaffRow:
-    row: int
+    row: int = field(compare=False)  # two that say the same are one
     employee_no: str | None
     name: str
     department: str | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -70,11 +70,10 @@ def plan(site: Site, rows: Sequence[StaffRow], blame: Blame) -> Plan:
     usernames = {username: name or "-" for username, name in owners}
     seen: set[StaffRow] = set()
     for row in rows:
-        content = replace(row, row=0)
-        if content in seen:
+        if row in seen:
             made.duplicates += 1
             continue
-        seen.add(content)
+        seen.add(row)
         _read(site, row, workers, usernames, made, blame)
     made.write = lambda because: _write(site, workers.all, because)
     return made

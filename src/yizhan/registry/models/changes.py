@@ -14,7 +14,7 @@ class RegistryChange(models.Model):
     """
 
     site = models.ForeignKey(
-        "registry.Site", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("site")
+        "registry.Site", models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("site")
     )
     at = models.DateTimeField(_("when"))
     by = models.ForeignKey(

@@ -19,7 +19,9 @@ class Party(models.Model):
         PERSON = "person", _("Person")
         COMPANY = "company", _("Company")
 
-    site = models.ForeignKey("registry.Site", models.PROTECT, related_name="parties", verbose_name=_("site"))
+    site = models.ForeignKey(
+        "registry.Site", models.PROTECT, db_index=False, related_name="parties", verbose_name=_("site")
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.PERSON)
     name = models.CharField(_("name"), max_length=120, db_collation="C")
     id_number = models.CharField(_("identity number"), max_length=40, blank=True, db_collation="C")
@@ -61,9 +63,9 @@ class Party(models.Model):
 
 
 class PartyPhone(models.Model):
-    party = models.ForeignKey(Party, models.CASCADE, related_name="phones", verbose_name=_("customer"))
+    party = models.ForeignKey(Party, models.CASCADE, db_index=False, related_name="phones", verbose_name=_("customer"))
     # The party's site again, so that a number is looked up within a site by one index.
-    site = models.ForeignKey("registry.Site", models.PROTECT, related_name="+", verbose_name=_("site"))
+    site = models.ForeignKey("registry.Site", models.PROTECT, db_index=False, related_name="+", verbose_name=_("site"))
     number = models.CharField(_("telephone"), max_length=32, db_collation="C")  # as phones.normalised gives it
     label = models.CharField(_("label"), max_length=40, blank=True)
     first = models.BooleanField(_("call this one first"), default=False)
