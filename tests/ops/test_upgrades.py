@@ -32,7 +32,7 @@ site = Site.objects.get(open=True)
 timers.work_off(now)
 staff = RoleHolding.objects.filter(site=site, role="dispatcher").first().staff
 access = access_to(site.slug, staff, now)
-old = Case.objects.filter(site=site, status="open").first()
+old = reach(access).cases().filter(status="open", parent=None).order_by("pk").first()
 before = old.version
 running.run(old, Note(text="升级之后"), by=reach(access).actor, now=now)
 assert Case.objects.get(pk=old.pk).version > before
