@@ -8,7 +8,7 @@ from yizhan.cases.prepared import ask
 from yizhan.procedure.actors import CUSTOMER, Actor
 from yizhan.registry.access import Access, StaffAccess
 from yizhan.registry.models import Party, Site, Staff
-from yizhan.registry.roles import roles_of
+from yizhan.registry.roles import roles_of, valid_holdings
 
 STAFF = "staff:"
 PARTY = "party:"
