@@ -15,7 +15,6 @@ from yizhan.cases.models import Case
 from yizhan.cases.people import party_id
 from yizhan.cases.reach import Reach
 from yizhan.cases.surroundings import around
-from yizhan.insight.proposals import learnt
 from yizhan.procedure.commands import Link, Open
 from yizhan.procedure.decide import decide
 from yizhan.procedure.facts import Facts
@@ -91,6 +90,8 @@ def propose(reach: Reach, heard: Heard, *, now: datetime, chosen: str = "") -> P
 
 def suggest(procedures: Sequence[Procedure], said: str, *, site_id: int) -> list[Suggestion]:
     """The procedures a sentence may call for, the likeliest first; none when nothing speaks for any."""
+    from yizhan.insight.proposals import learnt  # NumPy comes with it, which only proposing needs
+
     model = learnt.of_site(site_id)
     chances = model.chances(said) if model is not None else {}
     found = []

@@ -21,7 +21,7 @@ from yizhan.ops.refused import Unable
 
 HERE = {"127.0.0.1", "localhost", "::1"}
 LAST_REQUEST = 10  # seconds for what is being answered when it stops. One asked while it starts may never have heard.
-THREADS = 4  # of each page worker: somebody's long report must not hold up the telephone
+THREADS = 2  # of each page worker: a long report must not hold up the telephone; more get into each other's way
 
 
 def main(arguments: list[str]) -> int:
