@@ -1,11 +1,17 @@
 """Conditions of a pack, in CEL (Common Expression Language), compiled once when the pack is loaded."""
 
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import Any
 
-import cel
+# The package loads its command line with it, and that four libraries for drawing on a terminal: 30 MB and a quarter of
+# a second in every process of ours, none of which is asked at a terminal.
+sys.modules.setdefault("cel.cli", ModuleType("cel.cli"))
+
+import cel  # noqa: E402
 
 # The five things a condition may speak of; `evaluate` is given a mapping for each that is used.
 VARIABLES = ("data", "case", "params", "facts", "by")
