@@ -18,7 +18,7 @@ settings.configure(
             "CONN_MAX_AGE": None,
         }
     },
-    SECRET_KEY="of a database that is gone afterwards",  # noqa: S106
+    SECRET_KEY=os.environ["PASSWORD"],
     ALLOWED_HOSTS=["127.0.0.1"],
     ROOT_URLCONF=__name__,
     INSTALLED_APPS=[

@@ -37,7 +37,7 @@ def test_what_was_acknowledged_before_is_in_the_back_up_and_all_of_it_comes_back
         for one in people:
             one.join()
         assert len(book.acknowledged) > len(before)  # they did work on meanwhile
-        come_to_rest(here.postgres.url())
+        come_to_rest(here, here.postgres.url())
         here.close()
         done = here.runs("db", "backup", str(at_rest))
         assert done.returncode == 0, done.stderr

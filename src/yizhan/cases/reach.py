@@ -2,9 +2,9 @@
 
 Who takes in, hands out or watches over a procedure sees all of its cases at the site. Who works in one sees the
 cases in which a step is, or was, addressed to a role of theirs or in their hands. A program that was let in sees
-what its roles see, and what it took in or changed itself. Whoever sees a matter sees what it called, and whoever sees
-the first of a family all of it: they wait for that, and the customer asks after it. What lies at another site is not
-there at all.
+what its roles see, and what it took in or changed itself. Whoever answers for a matter in this way, not merely for a
+step of it, sees what it called, and who answers for the first of a family all of it: the customer asks them after it.
+What lies at another site is not there at all.
 """
 
 from collections.abc import Iterable
@@ -40,10 +40,12 @@ class Reach:
         overseen = Q()
         for pack, refs in groupby(sorted(self.oversees), key=_pack_of):
             overseen |= Q(pack=pack, procedure__in=[ref.removeprefix(f"{pack}/") for ref in refs])
-        directly = overseen | involved | self._its_own
+        answered_for = overseen | self._its_own
+        if not answered_for:
+            return Case.objects.filter(involved, site=self.access.site)
         caller = Q(pk=OuterRef("parent_id")) | Q(pk=OuterRef("root_id"))
-        called = Exists(Case.objects.filter(directly, caller))
-        return Case.objects.filter(directly | called, site=self.access.site)
+        called = Exists(Case.objects.filter(answered_for, caller))
+        return Case.objects.filter(answered_for | involved | called, site=self.access.site)
 
     @property
     def _its_own(self) -> Q:
