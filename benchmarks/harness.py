@@ -128,12 +128,12 @@ def tell(name: str, rows: list[Row]) -> None:
     (RESULTS / f"{name}.json").write_text(json.dumps(kept, ensure_ascii=False, indent=1))
 
 
-def write_page(order: list[str]) -> None:
-    """The table of docs/benchmarks.md, from what was kept of the last run of each."""
+def write_page(order: list[str], machine: str) -> None:
+    """The table of docs/benchmarks.md, from what was kept of the last run of each; `machine` as it was before."""
     lines = [
         f"<!-- table: written by `make bench` on {datetime.now(UTC):%Y-%m-%d} -->",
         "",
-        f"{machine()}",
+        machine,
         "",
         "| what | ours | held against | ratio (rounds) | bar | stretch | |",
         "|---|---|---|---|---|---|---|",
