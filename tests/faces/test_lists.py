@@ -182,3 +182,12 @@ def test_another_matter_joins_later(desk: Client, house: House) -> None:
     assert desk.post(f"/garden/incidents/{incident.number}/matters/", {"number": late_caller.number}).status_code == 302
     assert desk.post(f"/garden/incidents/{incident.number}/matters/", {"number": "GD-0"}).status_code == 422
     assert incident.cases.count() == 2
+
+
+# A guard read fifty callers' names and numbers: some procedure may be opened by anybody, and so he passed for the desk.
+def test_who_may_open_what_anybody_may_does_not_read_who_called(house: House) -> None:
+    house.site.packs = ["desk", "public"]
+    house.site.save()
+
+    assert house.client(house.li).get("/garden/contacts/").status_code == 404
+    assert house.client(house.wang).get("/garden/contacts/").status_code == 200

@@ -66,7 +66,12 @@ class Reach:
         return Incident.objects.filter(site=self.access.site) if self.oversees else Incident.objects.none()
 
     def contacts(self) -> QuerySet[Contact]:
-        return Contact.objects.filter(site=self.access.site) if self.takes_in else Contact.objects.none()
+        return Contact.objects.filter(site=self.access.site) if self.at_the_desk else Contact.objects.none()
+
+    @property
+    def at_the_desk(self) -> bool:
+        """Who takes in and answers for it. That anybody may open something lets nobody read who called."""
+        return self.takes_in and bool(self.oversees)
 
     @property
     def takes_in(self) -> bool:
@@ -84,6 +89,18 @@ class Reach:
 
     def procedures(self) -> list[Procedure]:
         return [definition.procedure for definition in library.current().definitions(self.access.site)]
+
+    def beyond(self, roles: Iterable[str]) -> list[str]:
+        """Of these roles, those by which more would be reached than this person reaches: nobody gives away what they
+        do not have. A customer's role gives away nothing of the house's."""
+        packs = library.current().library.packs.values()
+        outside = {id for pack in packs for id, role in pack.roles.items() if role.outside}
+        return [role for role in roles if role not in outside | self.serves and not self._covers(role)]
+
+    def _covers(self, role: str) -> bool:
+        serves = _served(library.current().id, frozenset({role}))
+        acting_in = {procedure.ref for procedure in self.procedures() if not serves.isdisjoint(_named(procedure))}
+        return bool(acting_in) and acting_in <= self.oversees
 
     def openable(self) -> list[Procedure]:
         """The procedures this person may open a case of."""
@@ -116,6 +133,13 @@ def _served(edition_id: int, roles: frozenset[str]) -> frozenset[str]:
 def _oversees(procedure: Procedure, serves: frozenset[str]) -> bool:
     choices = (procedure.intake.by, procedure.assign_by, procedure.watchers)
     return any(not serves.isdisjoint(choice.listed) for choice in choices)
+
+
+def _named(procedure: Procedure) -> set[str]:
+    """The roles that act somewhere in a procedure."""
+    choices = [procedure.intake.by, procedure.assign_by, procedure.cancel_by, procedure.watchers]
+    choices += [step.role for step in procedure.steps.values()]
+    return {role for choice in choices for role in choice.listed}
 
 
 def _may_open(procedure: Procedure, serves: frozenset[str]) -> bool:

@@ -38,7 +38,7 @@ def front(request: HttpRequest) -> HttpResponse:
 @staff_page
 def site(request: StaffRequest) -> HttpResponse:
     """To the desk who sits there, to their own work all others."""
-    at_the_desk = request.reach.takes_in and request.reach.oversees
+    at_the_desk = request.reach.at_the_desk
     return HttpResponseRedirect(reverse("desk" if at_the_desk else "work", args=[request.site.slug]))
 
 

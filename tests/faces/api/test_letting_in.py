@@ -73,12 +73,29 @@ def test_what_cannot_be_granted(house: House, other: dict[str, Any]) -> None:
     assert not Integration.objects.exists()
 
 
+# A cashier let a system in as dispatcher, and read by its token what her own pages did not show her.
+def test_nobody_gives_away_more_than_they_reach(house: House, staff_hired: Callable[..., Staff]) -> None:
+    head = staff_hired("钱", house.site, "visitor")
+    house.site.departments.create(name="财务", head=head)
+    let_in_by(house, house.sun)
+    suns = Integration.objects.get()
+
+    for roles in (["dispatcher"], ["supervisor"], ["visitor", "repairer"]):
+        assert let_in_by(house, head, name="别的", roles=roles).status_code == 422, roles
+    assert house.client(head).post(f"/garden/integrations/{suns.pk}/tokens/", {"lasts": "30"}).status_code == 422
+    changed = {**ASKED, "name": "我的"}
+    assert house.client(head).post(f"/garden/integrations/{suns.pk}/", changed).status_code == 422
+    assert suns.tokens.count() == Integration.objects.count() == 1
+
+    assert let_in_by(house, head, name="门户", roles=["visitor", "customer"]).status_code == 200
+
+
 def test_who_does_not_see_numbers_lets_no_system_see_them(house: House, staff_hired: Callable[..., Staff]) -> None:
     RoleHolding.objects.filter(staff=house.sun).delete()
     head = staff_hired("钱", house.site, "visitor")
     house.site.departments.create(name="客服", head=head)  # heads see numbers
 
-    assert let_in_by(house, head, scopes=["personal-data"]).status_code == 200
+    assert let_in_by(house, head, roles=["visitor"], scopes=["personal-data"]).status_code == 200
     Department.objects.all().delete()
     assert let_in_by(house, head, name="另一个").status_code == 404
 

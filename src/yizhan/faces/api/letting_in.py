@@ -105,6 +105,8 @@ def check_may_change(integration: Integration, by: Staff, now: datetime) -> None
         raise Refused.because(
             "gate", otherwise=_("It is let in at a site that you do not administer. Ask somebody who administers all.")
         )
+    for site in integration.sites.all():
+        _check_theirs(site, integration.roles, integration.scopes, by, now)
 
 
 def _check(wanted: Wanted, by: Staff, now: datetime) -> None:
@@ -116,13 +118,29 @@ def _check(wanted: Wanted, by: Staff, now: datetime) -> None:
     for site in wanted.sites:
         if site not in administered(by, now):
             raise Refused.because("unknown", name=site.slug, fields=("sites",))
-        if PERSONAL in wanted.scopes and not reach(access(by, site, now)).sees_personal_data:
-            raise Refused.because(
-                "gate", otherwise=_("You do not see numbers in full yourself; so you cannot let a system see them.")
-            )
     for known, given in ((SCOPES, wanted.scopes), (roles_at(wanted.sites), wanted.roles)):
         if unknown := set(given) - set(known):
             raise Refused.because("unknown", name=min(unknown))
+    for site in wanted.sites:
+        _check_theirs(site, wanted.roles, wanted.scopes, by, now)
+
+
+def _check_theirs(site: Site, roles: Iterable[str], scopes: Iterable[str], by: Staff, now: datetime) -> None:
+    """Nobody lets a system, or whoever holds its token, reach more of a site than they reach themselves."""
+    mine = reach(access(by, site, now))
+    if PERSONAL in scopes and not mine.sees_personal_data:
+        raise Refused.because(
+            "gate", otherwise=_("You do not see numbers in full yourself; so you cannot let a system see them.")
+        )
+    if beyond := mine.beyond(roles):
+        titles = roles_at([site])
+        raise Refused.because(
+            "gate",
+            otherwise=_(
+                "By these roles it would see more than you do: %(roles)s. Ask somebody who watches over their work."
+            )
+            % {"roles": ", ".join(titles.get(role, role) for role in beyond)},
+        )
 
 
 def _known_already(error: IntegrityError) -> Refused:

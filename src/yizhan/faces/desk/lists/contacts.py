@@ -41,7 +41,7 @@ class Line:
 @require_safe
 @staff_page
 def contacts(request: StaffRequest) -> HttpResponse:
-    if not request.reach.takes_in:
+    if not request.reach.at_the_desk:
         raise Http404
     filters = Filters.read(request.GET)
     found = lines(request, _narrowed(request, filters), filters.after)
