@@ -11,7 +11,7 @@ from django.utils import timezone
 from yizhan.cases import library
 from yizhan.cases.models import Case, CaseStep
 from yizhan.registry import populate
-from yizhan.registry.models import Account, Occupancy, Site
+from yizhan.registry.models import Account, Occupancy, PartyPhone, Site
 
 PACKS = Path(__file__).parents[2] / "packs"
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -192,3 +192,31 @@ def test_a_called_matter_names_the_channel_of_the_one_that_called_it(site: Site)
 def test_a_step_of_others_names_who_may_do_it(site: Site) -> None:
     case = takes_in(site, "dispatcher", "厨房水管漏水", "community-one-stop/one-stop-handling")
     assert "可以办理：" in page(case, "dispatch-head")
+
+
+# Every repairer read the customer's number of an order that lay in a colleague's hands, and nobody knew of it.
+@pytest.mark.parametrize("face", ["field", "cases"])
+def test_a_repairer_reads_no_number_of_an_order_that_is_not_in_hand(site: Site, face: str) -> None:
+    number = "13987654321"
+    case = takes_in(
+        site,
+        "customer-assistant",
+        "阳台地漏返水",
+        "property-full-process/repair",
+        **{
+            "f-phone": number,
+            "f-fault": "地漏堵塞",
+            "f-appointment": "2036-03-02T14:00",
+            "f-is_paid": "no",
+            "f-needs_material": "no",
+        },
+    )
+    PartyPhone.objects.create(site=site, party=case.party, number=number)
+    CaseStep.objects.filter(case=case, state="open").update(roles=["repair-worker"])
+
+    page = sits_down("repair-worker").get(f"/{site.slug}/{face}/{case.number}/").content.decode()
+    at_the_desk = sits_down("customer-assistant").get(f"/{site.slug}/cases/{case.number}/").content.decode()
+
+    assert case.number in page
+    assert number not in page
+    assert number in at_the_desk
