@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.faces.conftest import SHANGHAI, House
-from yizhan.cases.models import Contact
+from yizhan.cases.models import Case, Contact
 from yizhan.procedure.commands import Complete
 from yizhan.registry.models import DutyShift
 
@@ -57,6 +57,18 @@ def test_the_day_by_hours_on_the_site_s_clock(desk: Client, house: House) -> Non
     assert sum(by_hour["calls"]) == 1
     assert by_hour["calls"][now.astimezone(SHANGHAI).hour] == 1
     assert len(by_hour["finished"]) == 24
+
+
+# It told 2 beside a chart of 19: the figure left out what other matters had called.
+def test_the_figure_of_what_ended_is_that_of_its_chart_and_of_the_desk(desk: Client, house: House) -> None:
+    caller, called = house.leak(), house.repaired()
+    house.do(called, house.wang, Complete(step="ask", data={"satisfied": "yes"}))
+    Case.objects.filter(pk=called.pk).update(parent=caller)
+
+    figure = figures(desk.get("/garden/wallboard/").content.decode())[-1]
+
+    assert figure == "1"
+    assert sum(desk.get("/garden/wallboard/hours/").json()["finished"]) == 1
 
 
 def test_an_empty_house_says_so(desk: Client) -> None:

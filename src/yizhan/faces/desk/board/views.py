@@ -47,7 +47,7 @@ def board(request: StaffRequest) -> HttpResponse:
 
 
 def drawn(request: StaffRequest, filters: Filters) -> Board:
-    """Three queries, and those of the search."""
+    """A query for each part of the tab that is looked at, two for the counts and the names, and those of the search."""
     cases = narrowed(request, filters, request.reach.cases())
     tabs = {tab.id: of_tab(request, tab.id, cases) for tab in TABS}
     found: list[Row] = []

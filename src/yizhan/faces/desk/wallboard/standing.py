@@ -58,9 +58,8 @@ class Standing:
     @cached_property
     def counts(self) -> Mapping[str, int]:
         cases = self.request.reach.cases()
-        lists = {tab: of_tab(self.request, tab, cases)[0] for tab in ("open", "late", "soon", "unassigned")}
+        lists = {tab: of_tab(self.request, tab, cases)[0] for tab in ("open", "late", "soon", "unassigned", "closed")}
         lists["received"] = cases.filter(received_at__gte=self.midnight, parent__isnull=True)
-        lists["finished"] = cases.filter(closed_at__gte=self.midnight, status=Case.Status.CLOSED, parent__isnull=True)
         return counting.capped(lists)
 
     @cached_property
@@ -108,7 +107,7 @@ class Standing:
     def by_hour(self) -> dict[str, list[int]]:
         """Calls and finished matters of the day, an hour each."""
         calls = Contact.objects.filter(site=self.request.site, at__gte=self.midnight)
-        done = self.request.reach.cases().filter(closed_at__gte=self.midnight, status=Case.Status.CLOSED)
+        done = of_tab(self.request, "closed", self.request.reach.cases())[0]
         return {"calls": self._hours(calls, "at"), "finished": self._hours(done, "closed_at")}
 
     def _hours(self, found: "QuerySet[Contact] | QuerySet[Case]", at: str) -> list[int]:
